@@ -1,0 +1,28 @@
+"""The vocabulary of people. Stored values never change; labels may."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonKind(TextChoices):
+    PERSON = "person", _("Person")
+    SERVICE = "service", _("Service account")
+
+
+class VipLevel(TextChoices):
+    """The levels of VIP, strongest first. A word of accounts, because people and tickets bear it."""
+
+    EXEC = "exec", _("Exec")
+    GOLD = "gold", _("Gold")
+    PRIORITY = "priority", _("Priority")
+
+
+class RoleKey(TextChoices):
+    ADMIN = "admin", _("Admin")
+    LEAD = "lead", _("Lead")
+    TECHNICIAN = "technician", _("Technician")
+    FIELD_ENGINEER = "field_engineer", _("Field engineer")
+    MANAGER = "manager", _("Manager")
+    EXECUTIVE = "executive", _("Executive")
+    REQUESTER = "requester", _("Requester")
+    INTEGRATION = "integration", _("Integration")

@@ -1,0 +1,27 @@
+"""People, what they may do, the keys they hold, and the organisation around them."""
+
+from nova.accounts.models.keys import ApiKey
+from nova.accounts.models.organisation import (
+    Department,
+    Floor,
+    Region,
+    Service,
+    Site,
+    Team,
+    TeamMembership,
+)
+from nova.accounts.models.people import Role, RoleGrant, User
+
+__all__ = [
+    "ApiKey",
+    "Department",
+    "Floor",
+    "Region",
+    "Role",
+    "RoleGrant",
+    "Service",
+    "Site",
+    "Team",
+    "TeamMembership",
+    "User",
+]

@@ -1,0 +1,157 @@
+"""People and service accounts, and the roles that say what they may do."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from nova.accounts.choices import PersonKind, RoleKey, VipLevel
+from nova.accounts.models.organisation import Department, Floor, Site
+from nova.tenancy.models import TenantOwned
+
+
+class Role(TenantOwned):
+    """A named set of permissions within one tenant, one permission per verb.
+
+    `permissions` holds names such as `tickets.resolve_ticket`. It is an array and not Django's
+    groups, because those know no tenant and cost two queries more (docs/decisions/0002).
+    """
+
+    key = models.CharField(max_length=40, blank=True, choices=RoleKey)
+    name = models.CharField(max_length=60)
+    permissions = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["tenant", "name"], name="role_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person. Without a password, nobody can sign in as them."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """How Nova asks for people."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep whom `user` may read: those of the same tenant."""
+        return self.filter(tenant=user.tenant_id)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def with_permission(self, *names: str) -> Self:
+        """Keep those who hold one of these permissions through some role."""
+        held = RoleGrant.objects.filter(
+            person=models.OuterRef("pk"), role__permissions__overlap=list(names)
+        )
+        return self.active().filter(models.Exists(held))
+
+
+class User(AbstractBaseUser, TenantOwned):
+    """A person or a service account. Whoever acts in Nova is one of these.
+
+    The e-mail names one person across all tenants, since at sign-in nothing else is known.
+    `vip_level` is the effective level now, a projection that only the VIP app's services write.
+    """
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=10, choices=PersonKind, default=PersonKind.PERSON)
+    title = models.CharField(max_length=150, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    department = models.ForeignKey(
+        Department, models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="people")
+    floor = models.ForeignKey(Floor, models.SET_NULL, null=True, blank=True, related_name="people")
+    manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    zone = models.CharField(max_length=64, default="UTC", help_text=_("IANA time zone"))
+    vip_level = models.CharField(max_length=10, choices=VipLevel, blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(editable=False, null=True)
+    roles = models.ManyToManyField(Role, through="RoleGrant", related_name="people")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
+        ]
+        indexes = [  # pickers of people read a tenant's names in order
+            models.Index(fields=["tenant", "name"], name="user_tenant_name"),
+        ]
+        permissions = [
+            ("enter_core", "Can enter Nova Core"),
+            ("manage_people", "Can manage people"),
+            ("manage_roles", "Can manage roles and who holds them"),
+            ("manage_organisation", "Can manage departments, sites, services and teams"),
+            ("manage_keys", "Can manage API keys"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_vip(self) -> bool:
+        return bool(self.vip_level)
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether this person may enter Nova Core. Django's admin asks by this name."""
+        return self.has_perm("accounts.enter_core")
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Return the names of all that this person may do, from every role they hold."""
+        if not self.is_active:
+            return frozenset()
+        granted = self.roles.values_list("permissions", flat=True)
+        return frozenset(name for names in granted for name in names)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return perm in self.permissions
+
+    def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
+        return self.permissions.issuperset(perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return any(name.startswith(f"{app_label}.") for name in self.permissions)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+
+class RoleGrant(TenantOwned):
+    """That a person holds a role."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["person", "role"], name="role_granted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"

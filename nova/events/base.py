@@ -1,0 +1,33 @@
+"""The base class of events. Standard library only: any app may import it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+Change = tuple[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact, named in the past tense. Fields are ids, numbers, strings, and lists of them.
+
+    `subject` says which field names the thing that it happened to, for timelines. Of the
+    fields that only some may know, `secret_fields` names the permission that reveals each.
+    """
+
+    types: ClassVar[dict[str, type["Event"]]] = {}
+    name: ClassVar[str]
+    subject: ClassVar[str] = ""
+    is_public: ClassVar[bool] = False
+    secret_fields: ClassVar[dict[str, str]] = {}
+
+    tenant_id: int
+
+    def __init_subclass__(cls) -> None:
+        cls.name = f"{cls.__module__.removesuffix('.events')}.{cls.__name__}"
+        Event.types[cls.name] = cls
+
+    def payload(self) -> dict[str, Any]:
+        """Return the fields as they are stored."""
+        fields = asdict(self)
+        del fields["tenant_id"]
+        return fields

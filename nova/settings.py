@@ -1,0 +1,279 @@
+"""Settings of every environment; what differs comes from environment variables. Wiring tables last."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEBUG = env.bool("NOVA_DEBUG", False)
+DEMO = env.bool("NOVA_DEMO", False)
+SECRET_KEY = env("NOVA_SECRET_KEY")
+HOME = Path(env("NOVA_HOME", default=str(BASE_DIR / ".nova")))
+ALLOWED_HOSTS = env.list("NOVA_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("NOVA_TRUSTED_ORIGINS", default=[])
+PUBLIC_URL = env("NOVA_PUBLIC_URL", default="http://127.0.0.1:8000")
+BEHIND_TLS = env.bool("NOVA_TLS", False)
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "nova.accounts.apps.CoreAdminConfig",
+    "channels",
+    "django_celery_beat",
+    "django_htmx",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "lucide",
+    "nova.tenancy",
+    "nova.events",
+    "nova.accounts",
+    "nova.api",
+    "nova.web",
+    "nova.live",
+    "nova.notifications",
+    "tickets",
+    "sla",
+    "vip",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nova.web.middleware.HealthMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "nova.web.middleware.FenceMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "nova.web.middleware.RefusedMiddleware",
+]
+ROOT_URLCONF = "nova.urls"
+ASGI_APPLICATION = "nova.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "nova.web.frame.frame",
+            ]
+        },
+    }
+]
+
+# Data. A web thread keeps its connection; the fence is transaction-local, so a kept connection
+# carries nothing from one request to the next.
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL"),
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env("REDIS_URL")
+
+
+def redis_database(number: int) -> str:
+    """Return REDIS_URL pointing at another logical database of the same server."""
+    return urlunsplit(urlsplit(REDIS_URL)._replace(path=f"/{number}"))
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_database(3),
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # redis-py 8 closes a socket that is idle for five seconds unless told otherwise.
+        "CONFIG": {"hosts": [{"address": redis_database(1), "socket_timeout": None}]},
+    }
+}
+CELERY_BROKER_URL = redis_database(2)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_TIMEZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env("NOVA_STATIC_ROOT", default=str(HOME / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = HOME / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# People and their sessions.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["nova.accounts.backends.EmailBackend"]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "web:home"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+
+# The browser's side of safety.
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("NOVA_FROM_EMAIL", default="Nova <nova@localhost>")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "nova.accounts.authentication.ApiKeyAuthentication",
+        "nova.accounts.authentication.TokenAuthentication",
+        "nova.accounts.authentication.BrowserAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["nova.api.permissions.VerbPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["nova.api.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["nova.api.parsers.StrictJsonParser"],
+    "DEFAULT_PAGINATION_CLASS": "nova.api.pages.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": [],
+    "DEFAULT_SCHEMA_CLASS": "nova.api.schema.NovaSchema",
+    "EXCEPTION_HANDLER": "nova.api.problems.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Nova",
+    "DESCRIPTION": "The service desk's API. Errors are RFC 9457 problem+json.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+}
+UNFOLD = {"SITE_TITLE": "Nova Core", "SITE_HEADER": "Nova Core", "SITE_SYMBOL": "hub"}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Wiring: the one place where the apps meet. Order is meaning, so it is written down.
+
+TENANT_SEEDS = [
+    "nova.accounts.seeds.seed_roles",
+    "tickets.seeds.seed_desk",
+]
+TICKET_INTAKE: list[str] = []
+EVENT_HANDLERS: dict[str, list[str]] = {}
+EVENT_CONSUMERS: dict[str, list[str]] = {}
+TICKET_PANELS: list[str] = []
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+
+# What each seeded role may do: one permission per verb. A tenant's admin may change the roles.
+_PORTAL = ["tickets.open_ticket", "tickets.attach_file", "tickets.watch_ticket"]
+_TECHNICIAN = [
+    *_PORTAL,
+    "tickets.view_ticket",
+    "tickets.open_for_others",
+    "tickets.edit_ticket",
+    "tickets.move_ticket",
+    "tickets.assign_ticket",
+    "tickets.reply_ticket",
+    "tickets.note_ticket",
+    "tickets.track_time",
+    "tickets.bulk_edit_tickets",
+    "sla.view_clock",
+    "sla.preview_clock",
+]
+_SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]
+_LEAD = [
+    *_TECHNICIAN,
+    *_SENSITIVE,
+    "tickets.delete_ticket",
+    "tickets.export_tickets",
+    "events.read_feed",
+]
+ROLES = {
+    "admin": [
+        *_LEAD,
+        "accounts.enter_core",
+        "accounts.manage_people",
+        "accounts.manage_roles",
+        "accounts.manage_organisation",
+        "accounts.manage_keys",
+        "events.retry_event",
+        "notifications.manage_deliveries",
+        "sla.manage_sla",
+        "tickets.manage_desk",
+        "vip.designate_vip",
+        "vip.manage_vip",
+    ],
+    "lead": _LEAD,
+    "technician": _TECHNICIAN,
+    "field_engineer": _TECHNICIAN,
+    "manager": [*_PORTAL, "tickets.view_ticket", "tickets.export_tickets", "sla.view_clock"],
+    "executive": [*_PORTAL, "tickets.view_ticket", "sla.view_clock"],
+    "requester": _PORTAL,
+    "integration": [*_LEAD, "vip.designate_vip"],
+}
+RAIL: list[tuple[str, object, str, str, str]] = []

@@ -1,0 +1,59 @@
+"""Migration operations that put the fence around tables and make ledgers append-only."""
+
+from django.db.migrations.operations import RunSQL
+
+CURRENT = "nullif(current_setting('nova.tenant', true), '')::bigint"
+
+
+class Fence(RunSQL):
+    """Row-level security on `table`, forced on its owner too: no tenant set, no rows.
+
+    `column` names what must equal the tenant of the transaction.
+    """
+
+    def __init__(self, table: str, column: str = "tenant_id") -> None:
+        inside = f"{column} = {CURRENT}"
+        super().__init__(
+            sql=[
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+                f"CREATE POLICY tenant_fence ON {table} USING ({inside}) WITH CHECK ({inside})",
+            ],
+            reverse_sql=[
+                f"DROP POLICY tenant_fence ON {table}",
+                f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            ],
+        )
+        self.table, self.column = table, column
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        return self.__class__.__qualname__, [], {"table": self.table, "column": self.column}
+
+
+class AppendOnly(RunSQL):
+    """Refuse DELETE on `table`, and UPDATE of any column but those in `may_change`."""
+
+    def __init__(self, table: str, may_change: tuple[str, ...] = ()) -> None:
+        frozen = " - ".join(["to_jsonb({row})", *(f"'{column}'" for column in may_change)])
+        same = f"{frozen.format(row='NEW')} = {frozen.format(row='OLD')}"
+        super().__init__(
+            sql=f"""
+                CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF TG_OP = 'UPDATE' AND {same} THEN RETURN NEW; END IF;
+                    RAISE EXCEPTION '{table} is append-only' USING ERRCODE = '42501';
+                END $$;
+                CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
+            """,
+            reverse_sql=f"""
+                DROP TRIGGER append_only ON {table};
+                DROP FUNCTION {table}_is_append_only();
+            """,
+        )
+        self.table, self.may_change = table, may_change
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        kwargs = {"table": self.table, "may_change": self.may_change}
+        return self.__class__.__qualname__, [], kwargs

@@ -1,0 +1,28 @@
+"""Tickets and what belongs to them. Only `tickets.services` writes these tables."""
+
+from tickets.models.catalogue import Category, CustomField, DeskSettings, Tag
+from tickets.models.conversation import Attachment, Comment, TimeEntry
+from tickets.models.ticket import (
+    StageVisit,
+    Ticket,
+    TicketNumber,
+    TicketQuerySet,
+    TicketTag,
+    Watcher,
+)
+
+__all__ = [
+    "Attachment",
+    "Category",
+    "Comment",
+    "CustomField",
+    "DeskSettings",
+    "StageVisit",
+    "Tag",
+    "Ticket",
+    "TicketNumber",
+    "TicketQuerySet",
+    "TicketTag",
+    "TimeEntry",
+    "Watcher",
+]

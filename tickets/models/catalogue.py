@@ -1,0 +1,88 @@
+"""What a tenant arranges once: categories, tags, custom fields and the desk's settings."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from nova.tenancy.models import TenantOwned
+from tickets.choices import FieldType, Kind
+
+
+class Category(TenantOwned):
+    """What a ticket is about. One with a parent is a subcategory of it."""
+
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subcategories"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["tenant", "parent", "name"],
+                nulls_distinct=False,
+                name="category_name_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parent} / {self.name}" if self.parent_id else self.name
+
+
+class Tag(TenantOwned):
+    """A word that people put on tickets."""
+
+    name = models.CharField(max_length=50)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["tenant", "name"], name="tag_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomField(TenantOwned):
+    """A typed field of a tenant's own, on tickets of one kind or (blank) of every kind."""
+
+    key = models.SlugField(max_length=40)
+    label = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=Kind, blank=True)
+    type = models.CharField(max_length=10, choices=FieldType, default=FieldType.TEXT)
+    options = ArrayField(
+        models.CharField(max_length=100), default=list, blank=True, help_text=_("For a choice")
+    )
+    is_required = models.BooleanField(default=False)
+    is_in_portal = models.BooleanField(default=False, help_text=_("Requesters fill and see it"))
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["tenant", "kind", "key"], name="custom_field_key_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class DeskSettings(TenantOwned):
+    """How one tenant's desk behaves."""
+
+    auto_close_days = models.PositiveSmallIntegerField(default=7)
+    reopen_days = models.PositiveSmallIntegerField(
+        default=30, help_text=_("How long after closing a requester may still reopen")
+    )
+    fairness_limit_hours = models.PositiveSmallIntegerField(
+        default=24,
+        help_text=_("A ticket that waited this long beyond its time is lifted above VIPs; 0: never"),
+    )
+    vip_modules = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    max_attachment_bytes = models.PositiveIntegerField(default=20 << 20)
+    max_attachments = models.PositiveSmallIntegerField(default=50)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["tenant"], name="desk_settings_once")]
+
+    def __str__(self) -> str:
+        return f"Desk of {self.tenant}"

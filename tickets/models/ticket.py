@@ -1,0 +1,266 @@
+"""The ticket, its stages, and the order in which tickets are taken."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from nova.accounts.choices import VipLevel
+from nova.accounts.models import Department, Region, Service, Site, Team, User
+from nova.tenancy.models import TenantOwned
+from tickets.choices import (
+    Kind,
+    Level,
+    Module,
+    Priority,
+    SlaState,
+    Source,
+    Status,
+    TicketType,
+    VipSource,
+)
+from tickets.models.catalogue import Category, Tag
+
+DONE = (Status.RESOLVED, Status.CLOSED)
+OPEN = Q(deleted_at=None) & ~Q(status__in=DONE)
+PERSON = settings.AUTH_USER_MODEL
+QUEUE_ORDER = ("-vip_priority_score", "queue_at", "pk")
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """How Nova asks for tickets. Each method narrows or equips, so all of them chain."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what `user` may read. Every page and endpoint starts here."""
+        tickets = self.filter(tenant=user.tenant_id, deleted_at=None)
+        if user.has_perm("tickets.view_ticket"):
+            return tickets
+        return tickets.filter(Q(requester=user) | Q(submitted_by=user))
+
+    def deleted(self) -> Self:
+        return self.exclude(deleted_at=None)
+
+    def unresolved(self) -> Self:
+        """Keep what still waits or is worked on: what the queue's partial index holds."""
+        return self.filter(OPEN)
+
+    def for_queue(self) -> Self:
+        """Order as the desk takes them: score first, then the instant to be taken by."""
+        return self.order_by(*QUEUE_ORDER)
+
+
+class Ticket(TenantOwned):
+    """Something a requester needs and one team must see through.
+
+    Other apps point at tickets; tickets point at none of them. What every page sorts or filters
+    by is a column here, also where another app decides it. Only `tickets.services` writes it.
+    `version` grows with each change, for optimistic locking. `score_parts` holds, by kind, the
+    points and the reason of each part of `vip_priority_score`.
+    """
+
+    number = models.PositiveBigIntegerField(editable=False)
+    title = models.CharField(max_length=250)
+    description = models.TextField(blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.INCIDENT)
+    type = models.CharField(max_length=10, choices=TicketType, default=TicketType.INTERNAL)
+    status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    status_since = models.DateTimeField()
+    awaiting_reason = models.CharField(max_length=250, blank=True)
+    impact = models.CharField(max_length=6, choices=Level, default=Level.MEDIUM)
+    urgency = models.CharField(max_length=6, choices=Level, default=Level.MEDIUM)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.P3)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
+    subcategory = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=10, choices=Source, default=Source.PORTAL)
+    module = models.CharField(max_length=10, choices=Module, default=Module.IT)
+    requester = models.ForeignKey(PERSON, models.PROTECT, related_name="tickets")
+    submitted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="submitted_tickets")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    location = models.CharField(max_length=150, blank=True)
+    assignee = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    backup = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    tags = models.ManyToManyField(Tag, through="TicketTag", related_name="+")
+    watchers = models.ManyToManyField(PERSON, through="Watcher", related_name="+")
+    custom_fields = models.JSONField(default=dict)
+    resolution = models.TextField(blank=True)
+    resolution_code = models.CharField(max_length=60, blank=True)
+    reopen_count = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    responded_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    vip_level = models.CharField(max_length=10, choices=VipLevel, blank=True)
+    vip_trigger_source = models.CharField(max_length=10, choices=VipSource, blank=True)
+    vip_reasons = models.JSONField(default=list)
+    vip_priority_score = models.IntegerField(default=0)
+    score_parts = models.JSONField(default=dict)
+    queue_at = models.DateTimeField()
+    next_due_at = models.DateTimeField(null=True)
+    sla_state = models.CharField(max_length=10, choices=SlaState, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("open_ticket", "Can open tickets"),
+            ("open_for_others", "Can open tickets for other people"),
+            ("view_ticket", "Can read every ticket of the desk"),
+            ("edit_ticket", "Can edit tickets"),
+            ("move_ticket", "Can move tickets from stage to stage"),
+            ("assign_ticket", "Can assign tickets"),
+            ("reply_ticket", "Can reply to requesters"),
+            ("note_ticket", "Can write and read internal notes"),
+            ("attach_file", "Can attach files"),
+            ("watch_ticket", "Can watch tickets"),
+            ("track_time", "Can record working time"),
+            ("delete_ticket", "Can delete and restore tickets"),
+            ("bulk_edit_tickets", "Can edit many tickets at once"),
+            ("export_tickets", "Can export tickets"),
+            ("manage_desk", "Can arrange categories, fields and settings of the desk"),
+            ("view_vip_flag", "Can see who is a VIP"),
+            ("view_sla_adjustments", "Can see how VIP status changes service levels"),
+        ]
+        constraints = [
+            UniqueConstraint(fields=["tenant", "number"], name="ticket_number_unique"),
+            models.CheckConstraint(
+                name="ticket_done_is_resolved",
+                condition=Q(resolved_at=None) ^ Q(status__in=DONE),
+            ),
+            models.CheckConstraint(
+                name="ticket_awaiting_has_reason",
+                condition=~Q(status__startswith="awaiting") | ~Q(awaiting_reason=""),
+            ),
+        ]
+        indexes = [
+            # the queue page and API, and its "unassigned" view
+            models.Index(
+                fields=["tenant", "-vip_priority_score", "queue_at", "id"],
+                condition=OPEN,
+                name="ticket_queue",
+            ),
+            # "mine"
+            models.Index(
+                fields=["assignee", "-vip_priority_score", "queue_at", "id"],
+                condition=OPEN,
+                name="ticket_queue_mine",
+            ),
+            # "team"
+            models.Index(
+                fields=["team", "-vip_priority_score", "queue_at", "id"],
+                condition=OPEN,
+                name="ticket_queue_team",
+            ),
+            # "unassigned"
+            models.Index(
+                fields=["tenant", "-vip_priority_score", "queue_at", "id"],
+                condition=OPEN & Q(assignee=None),
+                name="ticket_queue_unassigned",
+            ),
+            # "at risk" and "breached"
+            models.Index(
+                fields=["tenant", "sla_state", "-vip_priority_score", "queue_at", "id"],
+                condition=OPEN & Q(sla_state__in=["at_risk", "breached"]),
+                name="ticket_queue_risk",
+            ),
+            # "VIP"
+            models.Index(
+                fields=["tenant", "-vip_priority_score", "queue_at", "id"],
+                condition=OPEN & ~Q(vip_level=""),
+                name="ticket_queue_vip",
+            ),
+            # the portal's list of one requester's own tickets
+            models.Index(fields=["requester", "-opened_at"], name="ticket_of_requester"),
+            models.Index(fields=["submitted_by", "-opened_at"], name="ticket_of_submitter"),
+            # lists of all tickets, done ones too
+            models.Index(fields=["tenant", "-opened_at", "-id"], name="ticket_by_opening"),
+            # the sweep that closes what has been resolved for days
+            models.Index(
+                fields=["tenant", "resolved_at"],
+                condition=Q(status=Status.RESOLVED, deleted_at=None),
+                name="ticket_to_close",
+            ),
+            # the sweep that lifts what has waited too long
+            models.Index(fields=["tenant", "queue_at"], condition=OPEN, name="ticket_waiting"),
+            GinIndex(
+                SearchVector("title", "description", config="simple"), name="ticket_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def reference(self) -> str:
+        return f"T-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in DONE and self.deleted_at is None
+
+
+class TicketNumber(TenantOwned):
+    """The last number given in a tenant. Taking the next one locks this row until the commit."""
+
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["tenant"], name="ticket_number_once")]
+
+    def __str__(self) -> str:
+        return f"T-{self.last}"
+
+
+class StageVisit(TenantOwned):
+    """One stay of a ticket in one stage. Time in a stage is the sum over its visits."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="stages")
+    status = models.CharField(max_length=20, choices=Status)
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [  # a ticket is in one stage at a time
+            UniqueConstraint(fields=["ticket"], condition=Q(left_at=None), name="stage_now_once"),
+        ]
+        indexes = [models.Index(fields=["ticket", "entered_at"], name="stage_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.status} since {self.entered_at}"
+
+
+class TicketTag(TenantOwned):
+    """That a ticket bears a tag."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["ticket", "tag"], name="ticket_tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tag}"
+
+
+class Watcher(TenantOwned):
+    """That a person is told of what happens to a ticket."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["ticket", "person"], name="watcher_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} watches {self.ticket_id}"
