@@ -1,3 +1,4 @@
+#!/usr/bin/env python
 """Django's commands. `bin/nova COMMAND` runs this inside Nova's environment."""
 
 import os
