@@ -12,8 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, NoReturn
+from typing import NoReturn
 
 try:
     import fcntl
@@ -26,13 +27,17 @@ PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 
 
+class Missing(Exception):
+    """What this machine lacks."""
+
+
 def run(module: str, *, dev: bool = False) -> NoReturn:
     """Replace this process by `module` of Nova, run with the environment that it needs."""
     lock = ROOT / ("requirements-dev.lock" if dev else "requirements.lock")
     try:
         prepare(lock)
-    except OSError as error:
-        fail(f"cannot prepare {VENV}: {error}")
+    except (Missing, OSError) as error:
+        sys.exit(f"nova: cannot prepare {VENV}: {error}")
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     os.execve(PYTHON, [str(PYTHON), "-m", module, *sys.argv[1:]], env)  # noqa: S606
 
@@ -86,16 +91,14 @@ def suitable_python() -> str:
         found = shutil.which(name)
         if found and works([found, "-c", "import venv"]):
             return found
-    fail(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}.")
+    raise Missing(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
 
 def make_venv(python: str) -> None:
     """Create an empty environment with pip."""
     if not works([python, "-m", "venv", "--clear", str(VENV)]):
         shutil.rmtree(VENV, ignore_errors=True)
-        fail(
-            "this Python cannot make an environment. On Debian or Ubuntu: apt install python3-venv"
-        )
+        raise Missing("this Python makes no environments. On Debian: apt install python3-venv")
 
 
 def install(lock: Path) -> None:
@@ -110,7 +113,7 @@ def install(lock: Path) -> None:
             return
         say("uv could not install the lock; trying pip ...")
     if not works([*pip, "--require-hashes", "-r", str(lock)]):
-        fail(f"{lock.name} could not be installed. Is a package index within reach?")
+        raise Missing(f"{lock.name} could not be installed. Is a package index within reach?")
 
 
 def works(command: list[str], env: dict[str, str] | None = None) -> bool:
@@ -122,8 +125,3 @@ def say(text: str) -> None:
     """Tell the person at the terminal."""
     sys.stderr.write(f"nova: {text}\n")
     sys.stderr.flush()
-
-
-def fail(text: str) -> NoReturn:
-    """Stop with a reason."""
-    sys.exit(f"nova: {text}")

@@ -1,1 +1,1 @@
-"""The embedded servers and the supervisor. Knows nothing of the product, and the product nothing of it."""
+"""The embedded servers and the supervisor. They and the product know nothing of each other."""

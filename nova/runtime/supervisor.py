@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nova.runtime.account import Account
+from nova.runtime.account import CALLER, Account
 from nova.runtime.console import Console
 from nova.runtime.errors import CannotRun
 from nova.runtime.leftovers import MARK
@@ -35,7 +35,7 @@ class Part:
     command: Sequence[str | Path]
     env: Mapping[str, str]
     ready: Callable[[], bool] | None = None
-    account: Account = Account()
+    account: Account = CALLER
     cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15
@@ -141,7 +141,7 @@ class Supervisor:
             await asyncio.sleep(0.03)
 
     async def _keep(self, part: Part) -> None:
-        """Start `part` again whenever it ends by itself, ever less eagerly while it keeps dying."""
+        """Start `part` again whenever it ends by itself; less eagerly while it keeps dying."""
         pause = 0.0
         while True:
             running = self._running[part.name]

@@ -10,10 +10,10 @@ def test_the_role_of_the_tests_is_bound_by_row_security():
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
     with psycopg.connect(url) as database:
         role = database.execute(
-            "SELECT rolsuper OR rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
 
-    assert role == (False, True)
+    assert role == (False, False, True)
 
 
 def test_redis_answers():
