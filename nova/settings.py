@@ -223,7 +223,10 @@ TENANT_SEEDS = [
     "nova.accounts.seeds.seed_roles",
     "tickets.seeds.seed_desk",
 ]
-TICKET_INTAKE: list[str] = []
+TICKET_INTAKE = [
+    "tickets.intake.prioritise",
+    "tickets.intake.place",
+]
 EVENT_HANDLERS: dict[str, list[str]] = {}
 EVENT_CONSUMERS: dict[str, list[str]] = {}
 TICKET_PANELS: list[str] = []

@@ -83,7 +83,7 @@ def _took(record: EventRecord, path: str) -> str | None:
             import_string(path)(record.event(), record)
     except OperationalError:  # a deadlock or a lost connection is not the event's fault
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the others
+    except Exception as error:  # whatever it is, it must not stop the others
         log.exception("event_parked", consumer=path, sequence=record.sequence)
         return f"{type(error).__name__}: {error}"
     return None

@@ -63,7 +63,7 @@ class EventRecord(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.sequence or '–'} {self.name}"
+        return f"#{self.sequence or '?'} {self.name}"
 
     def event(self) -> Event:
         """Return the fact as its own type."""

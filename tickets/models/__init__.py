@@ -3,6 +3,8 @@
 from tickets.models.catalogue import Category, CustomField, DeskSettings, Tag
 from tickets.models.conversation import Attachment, Comment, TimeEntry
 from tickets.models.ticket import (
+    DONE,
+    QUEUE_ORDER,
     StageVisit,
     Ticket,
     TicketNumber,
@@ -12,6 +14,8 @@ from tickets.models.ticket import (
 )
 
 __all__ = [
+    "DONE",
+    "QUEUE_ORDER",
     "Attachment",
     "Category",
     "Comment",

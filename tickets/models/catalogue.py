@@ -75,7 +75,9 @@ class DeskSettings(TenantOwned):
     )
     fairness_limit_hours = models.PositiveSmallIntegerField(
         default=24,
-        help_text=_("A ticket that waited this long beyond its time is lifted above VIPs; 0: never"),
+        help_text=_(
+            "A ticket that waited this long beyond its time is lifted above VIPs; 0: never"
+        ),
     )
     vip_modules = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     max_attachment_bytes = models.PositiveIntegerField(default=20 << 20)

@@ -112,6 +112,7 @@ class Ticket(TenantOwned):
     objects = TicketQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # one permission per verb instead
         permissions = [
             ("open_ticket", "Can open tickets"),
             ("open_for_others", "Can open tickets for other people"),
@@ -192,9 +193,7 @@ class Ticket(TenantOwned):
             ),
             # the sweep that lifts what has waited too long
             models.Index(fields=["tenant", "queue_at"], condition=OPEN, name="ticket_waiting"),
-            GinIndex(
-                SearchVector("title", "description", config="simple"), name="ticket_text"
-            ),
+            GinIndex(SearchVector("title", "description", config="simple"), name="ticket_text"),
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,7 @@ class User(AbstractBaseUser, TenantOwned):
         indexes = [  # pickers of people read a tenant's names in order
             models.Index(fields=["tenant", "name"], name="user_tenant_name"),
         ]
+        default_permissions = ()  # one permission per verb instead
         permissions = [
             ("enter_core", "Can enter Nova Core"),
             ("manage_people", "Can manage people"),

@@ -1,0 +1,117 @@
+"""Facts about tickets. Any app may import this module; it imports no app."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from nova.events.base import Event
+
+VIP = "tickets.view_vip_flag"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEvent(Event):
+    """Something that happened to one ticket."""
+
+    subject: ClassVar[str] = "ticket_id"
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(TicketEvent):
+    is_public: ClassVar[bool] = True
+    secret_fields: ClassVar[dict[str, str]] = {"vip_level": VIP, "score": VIP, "reasons": VIP}
+
+    reference: str
+    title: str
+    priority: int
+    module: str
+    requester_id: int
+    vip_level: str = ""
+    score: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEdited(TicketEvent):
+    """Fields changed: by name, the value before and after."""
+
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMoved(TicketEvent):
+    """The ticket entered another stage. `is_response` marks the first answer to its requester."""
+
+    is_public: ClassVar[bool] = True
+
+    before: str
+    after: str
+    reason: str = ""
+    is_response: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAssigned(TicketEvent):
+    """Assignee, backup or team changed."""
+
+    changes: dict[str, list[Any]]
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentAdded(TicketEvent):
+    is_public: ClassVar[bool] = True
+
+    comment_id: int
+    is_response: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(TicketEvent):
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(TicketEvent):
+    attachment_id: int
+    name: str
+    is_internal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatcherAdded(TicketEvent):
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatcherRemoved(TicketEvent):
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeTracked(TicketEvent):
+    minutes: int
+    is_billable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDeleted(TicketEvent):
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRestored(TicketEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRescored(TicketEvent):
+    """A part of the place in the queue changed. `parts` are all parts as they are now."""
+
+    secret_fields: ClassVar[dict[str, str]] = {"before": VIP, "after": VIP, "parts": VIP}
+
+    part: str
+    before: int
+    after: int
+    parts: dict[str, Any]

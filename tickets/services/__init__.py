@@ -1,0 +1,38 @@
+"""The verbs of the desk: the only code that writes this app's tables."""
+
+from tickets.services.conversation import (
+    add_comment,
+    add_watcher,
+    attach_file,
+    remove_watcher,
+    track_time,
+)
+from tickets.services.editing import (
+    assign_ticket,
+    delete_ticket,
+    edit_ticket,
+    restore_ticket,
+)
+from tickets.services.moving import TransitionRefused, close_settled, move_ticket
+from tickets.services.opening import open_ticket
+from tickets.services.ranking import lift_waiting, project_sla, set_score_part, set_vip
+
+__all__ = [
+    "TransitionRefused",
+    "add_comment",
+    "add_watcher",
+    "assign_ticket",
+    "attach_file",
+    "close_settled",
+    "delete_ticket",
+    "edit_ticket",
+    "lift_waiting",
+    "move_ticket",
+    "open_ticket",
+    "project_sla",
+    "remove_watcher",
+    "restore_ticket",
+    "set_score_part",
+    "set_vip",
+    "track_time",
+]

@@ -1,0 +1,174 @@
+"""What people say about a ticket, send with it, and record on it."""
+
+import hashlib
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from nova.accounts.models import User
+from nova.errors import Refused
+from nova.events.bus import publish
+from tickets.choices import Status
+from tickets.events import (
+    CommentAdded,
+    FileAttached,
+    NoteAdded,
+    TimeTracked,
+    WatcherAdded,
+    WatcherRemoved,
+)
+from tickets.models import Attachment, Comment, DeskSettings, Ticket, TimeEntry, Watcher
+from tickets.services.locking import hold
+from tickets.services.moving import move_ticket
+
+
+@transaction.atomic
+def add_comment(
+    ticket_id: int,
+    body: str,
+    *,
+    actor: User,
+    now: datetime,
+    is_internal: bool = False,
+    seen: int | None = None,
+) -> Comment:
+    """Say something on a ticket. An answer of the requester ends the wait for it.
+
+    `seen` is the ticket's version that the writer had in view: a reply over a colleague's
+    unseen one raises `Stale`, so that nobody answers twice.
+    """
+    ticket = hold(ticket_id, version=seen)
+    comment = Comment.objects.create(
+        tenant_id=ticket.tenant_id,
+        ticket=ticket,
+        author=actor,
+        body=body,
+        is_internal=is_internal,
+        written_at=now,
+    )
+    is_theirs = actor.pk in (ticket.requester_id, ticket.submitted_by_id)
+    is_response = not (is_internal or is_theirs or ticket.responded_at)
+    _touch(ticket, now, responded=is_response)
+    named = {"tenant_id": ticket.tenant_id, "ticket_id": ticket.pk, "comment_id": comment.pk}
+    if is_internal:
+        publish(NoteAdded(**named), actor=actor, now=now)
+    else:
+        publish(CommentAdded(**named, is_response=is_response), actor=actor, now=now)
+    if is_theirs and not is_internal and ticket.status == Status.AWAITING_CUSTOMER:
+        reason = _("The requester answered")
+        move_ticket(ticket.pk, Status.IN_PROGRESS, actor=actor, now=now, reason=reason)
+    return comment
+
+
+@transaction.atomic
+def attach_file(
+    ticket_id: int,
+    upload: UploadedFile,
+    *,
+    actor: User,
+    now: datetime,
+    is_internal: bool = False,
+    comment: Comment | None = None,
+) -> Attachment:
+    """Store a file with a ticket, within the tenant's bounds of size and count."""
+    ticket = hold(ticket_id)
+    _check_bounds(ticket, upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    attachment = Attachment.objects.create(
+        tenant_id=ticket.tenant_id,
+        ticket=ticket,
+        comment=comment,
+        file=upload,
+        name=upload.name or "file",
+        media_type=upload.content_type or "application/octet-stream",
+        size=upload.size or 0,
+        sha256=digest.hexdigest(),
+        is_internal=is_internal,
+        uploaded_by=actor,
+        uploaded_at=now,
+    )
+    _touch(ticket, now)
+    event = FileAttached(
+        tenant_id=ticket.tenant_id,
+        ticket_id=ticket.pk,
+        attachment_id=attachment.pk,
+        name=attachment.name,
+        is_internal=is_internal,
+    )
+    publish(event, actor=actor, now=now)
+    return attachment
+
+
+@transaction.atomic
+def add_watcher(ticket: Ticket, person: User, *, actor: User, now: datetime) -> None:
+    """Tell a person of what happens to a ticket from now on. Twice is once."""
+    _, is_new = Watcher.objects.get_or_create(
+        ticket=ticket, person=person, defaults={"tenant_id": ticket.tenant_id, "since": now}
+    )
+    if is_new:
+        event = WatcherAdded(tenant_id=ticket.tenant_id, ticket_id=ticket.pk, person_id=person.pk)
+        publish(event, actor=actor, now=now)
+
+
+@transaction.atomic
+def remove_watcher(ticket: Ticket, person: User, *, actor: User, now: datetime) -> None:
+    """Stop telling a person. Someone who does not watch stays so."""
+    removed, _rows = Watcher.objects.filter(ticket=ticket, person=person).delete()
+    if removed:
+        event = WatcherRemoved(
+            tenant_id=ticket.tenant_id, ticket_id=ticket.pk, person_id=person.pk
+        )
+        publish(event, actor=actor, now=now)
+
+
+@transaction.atomic
+def track_time(
+    ticket: Ticket,
+    minutes: int,
+    *,
+    worked_on: date,
+    actor: User,
+    now: datetime,
+    note: str = "",
+    is_billable: bool = False,
+) -> TimeEntry:
+    """Record work done on a ticket, in whole minutes."""
+    entry = TimeEntry.objects.create(
+        tenant_id=ticket.tenant_id,
+        ticket=ticket,
+        person=actor,
+        minutes=minutes,
+        note=note,
+        is_billable=is_billable,
+        worked_on=worked_on,
+        recorded_at=now,
+    )
+    event = TimeTracked(
+        tenant_id=ticket.tenant_id, ticket_id=ticket.pk, minutes=minutes, is_billable=is_billable
+    )
+    publish(event, actor=actor, now=now)
+    return entry
+
+
+def _touch(ticket: Ticket, now: datetime, *, responded: bool = False) -> None:
+    ticket.updated_at = now
+    ticket.version += 1
+    if responded:
+        ticket.responded_at = now
+    ticket.save(update_fields=["updated_at", "version", "responded_at"])
+
+
+def _check_bounds(ticket: Ticket, upload: UploadedFile) -> None:
+    desk = DeskSettings.objects.get(tenant_id=ticket.tenant_id)
+    if (upload.size or 0) > desk.max_attachment_bytes:
+        mib = desk.max_attachment_bytes >> 20
+        raise Refused(
+            _("%(name)s is larger than %(mib)s MiB.") % {"name": upload.name, "mib": mib}
+        )
+    if Attachment.objects.filter(ticket=ticket).count() >= desk.max_attachments:
+        raise Refused(_("%(ticket)s holds no more files.") % {"ticket": ticket.reference})

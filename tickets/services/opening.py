@@ -1,0 +1,80 @@
+"""Opening a ticket: from a draft to a numbered row."""
+
+from dataclasses import fields
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from nova.accounts.models import User
+from nova.events.bus import publish
+from tickets import rules
+from tickets.choices import Status
+from tickets.events import TicketOpened
+from tickets.intake import TicketDraft, apply_intake
+from tickets.models import StageVisit, Tag, Ticket, TicketTag
+
+NOT_COLUMNS = {"tags", "reasons"}
+COLUMNS = [field.name for field in fields(TicketDraft) if field.name not in NOT_COLUMNS]
+NEXT_NUMBER = "UPDATE tickets_ticketnumber SET last = last + 1 WHERE tenant_id = %s RETURNING last"
+
+
+@transaction.atomic
+def open_ticket(draft: TicketDraft, *, actor: User, now: datetime) -> Ticket:
+    """Save the draft as a numbered ticket, after every app has had its say."""
+    draft = apply_intake(draft)
+    ticket = _saved(draft, now)
+    StageVisit.objects.create(
+        tenant_id=ticket.tenant_id, ticket=ticket, status=Status.NEW, entered_at=ticket.opened_at
+    )
+    _tag(ticket, draft.tags)
+    on_behalf_of = None if draft.requester.pk == actor.pk else draft.requester
+    publish(_opened(ticket, draft), actor=actor, on_behalf_of=on_behalf_of, now=now)
+    return ticket
+
+
+def _saved(draft: TicketDraft, now: datetime) -> Ticket:
+    columns = {name: getattr(draft, name) for name in COLUMNS}
+    columns["vip_reasons"] = list(draft.vip_reasons)
+    tenant_id = draft.requester.tenant_id
+    return Ticket.objects.create(
+        **columns,
+        tenant_id=tenant_id,
+        status_since=draft.opened_at,
+        updated_at=now,
+        vip_priority_score=rules.score_of(draft.score_parts),
+        number=_next_number(tenant_id),
+    )
+
+
+def _next_number(tenant_id: int) -> int:
+    # Taken last before the insert: the row stays locked until the commit, so numbers have no gap.
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [tenant_id])
+        return int(cursor.fetchone()[0])
+
+
+def _tag(ticket: Ticket, names: tuple[str, ...]) -> None:
+    if not names:
+        return
+    Tag.objects.bulk_create(
+        [Tag(tenant_id=ticket.tenant_id, name=name) for name in names], ignore_conflicts=True
+    )
+    tags = Tag.objects.filter(tenant_id=ticket.tenant_id, name__in=names)
+    TicketTag.objects.bulk_create(
+        TicketTag(tenant_id=ticket.tenant_id, ticket=ticket, tag=tag) for tag in tags
+    )
+
+
+def _opened(ticket: Ticket, draft: TicketDraft) -> TicketOpened:
+    return TicketOpened(
+        tenant_id=ticket.tenant_id,
+        ticket_id=ticket.pk,
+        reference=ticket.reference,
+        title=ticket.title,
+        priority=ticket.priority,
+        module=ticket.module,
+        requester_id=ticket.requester_id,
+        vip_level=ticket.vip_level,
+        score=ticket.vip_priority_score,
+        reasons=list(draft.reasons),
+    )
