@@ -221,14 +221,18 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 TENANT_SEEDS = [
     "nova.accounts.seeds.seed_roles",
+    "nova.accounts.system.seed_system",
     "tickets.seeds.seed_desk",
 ]
 TICKET_INTAKE = [
     "tickets.intake.prioritise",
     "tickets.intake.place",
+    "vip.intake.recognise",
 ]
 EVENT_HANDLERS: dict[str, list[str]] = {}
-EVENT_CONSUMERS: dict[str, list[str]] = {}
+EVENT_CONSUMERS: dict[str, list[str]] = {
+    "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
+}
 TICKET_PANELS: list[str] = []
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
 

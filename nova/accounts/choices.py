@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class PersonKind(TextChoices):
     PERSON = "person", _("Person")
     SERVICE = "service", _("Service account")
+    SYSTEM = "system", _("Nova itself")
 
 
 class VipLevel(TextChoices):

@@ -10,14 +10,16 @@ Change = tuple[Any, Any]
 class Event:
     """A fact, named in the past tense. Fields are ids, numbers, strings, and lists of them.
 
-    `subject` says which field names the thing that it happened to, for timelines. Of the
-    fields that only some may know, `secret_fields` names the permission that reveals each.
+    `subject` says which field names the thing that it happened to, for timelines. `is_public`
+    facts may reach the requester. `secret` names the permission without which a reader must not
+    learn of the fact at all; `secret_fields` those without which single fields are withheld.
     """
 
     types: ClassVar[dict[str, type["Event"]]] = {}
     name: ClassVar[str]
     subject: ClassVar[str] = ""
     is_public: ClassVar[bool] = False
+    secret: ClassVar[str] = ""
     secret_fields: ClassVar[dict[str, str]] = {}
 
     tenant_id: int

@@ -38,17 +38,26 @@ def set_score_part(
     return ticket
 
 
+@transaction.atomic
 def set_vip(
-    ticket_id: int, level: str, source: str, reasons: list[str], *, actor: User, now: datetime
+    ticket_id: int,
+    level: str,
+    source: str,
+    reasons: list[str],
+    points: int,
+    *,
+    actor: User,
+    now: datetime,
 ) -> Ticket:
-    """Set whose level the ticket bears, by which source and why; "" takes it away."""
+    """Set whose level the ticket bears, by which source and why; "" takes it away.
+
+    `points` are what the level counts in the queue: 0 where the module's switch is off.
+    """
     Ticket.objects.filter(pk=ticket_id).update(
         vip_level=level, vip_trigger_source=source, vip_reasons=reasons
     )
-    points = rules.VIP_POINTS.get(level, 0)
-    return set_score_part(
-        ticket_id, ScorePart.VIP, points, "; ".join(reasons), actor=actor, now=now
-    )
+    reason = reasons[0] if reasons else ""
+    return set_score_part(ticket_id, ScorePart.VIP, points, reason, actor=actor, now=now)
 
 
 def project_sla(ticket_id: int, *, state: SlaState, next_due_at: datetime | None) -> None:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('name', models.CharField(max_length=150)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('service', 'Service account')], default='person', max_length=10)),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('service', 'Service account'), ('system', 'Nova itself')], default='person', max_length=10)),
                 ('title', models.CharField(blank=True, max_length=150)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('zone', models.CharField(default='UTC', help_text='IANA time zone', max_length=64)),

@@ -1,0 +1,35 @@
+"""The step of intake that recognises a VIP."""
+
+from django.utils.translation import gettext as _
+
+from nova.accounts.choices import VipLevel
+from tickets import rules as queue
+from tickets.choices import ScorePart
+from tickets.intake import TicketDraft
+from tickets.models import DeskSettings
+from vip.reading import standing_of
+
+
+def recognise(draft: TicketDraft) -> TicketDraft:
+    """Intake step: mark what is for a VIP, and lift it where the module's switch is on.
+
+    VIP follows the person the ticket is for, whoever submits it.
+    """
+    standing = standing_of(draft.requester, at=draft.opened_at)
+    if not standing.level:
+        return draft
+    marked = draft.revise(
+        because=standing.reasons[0],
+        vip_level=standing.level,
+        vip_trigger_source=standing.source,
+        vip_reasons=standing.reasons,
+    )
+    if not counts_in(draft.requester.tenant_id, draft.module):
+        return marked.revise(because=_("VIP order is switched off for this module"))
+    points = queue.VIP_POINTS[VipLevel(standing.level)]
+    return marked.with_part(ScorePart.VIP, points, standing.reasons[0])
+
+
+def counts_in(tenant_id: int, module: str) -> bool:
+    """Say whether VIPs go first in this module of the tenant."""
+    return module in DeskSettings.objects.get(tenant_id=tenant_id).vip_modules

@@ -1,0 +1,102 @@
+"""Who is a VIP, by whose word, since when and why. Only `vip.services` writes it."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from nova.accounts.choices import VipLevel
+from nova.accounts.models import Department, Floor, Site, User
+from nova.tenancy.models import TenantOwned
+from tickets.choices import VipSource
+
+TARGETS = ("person", "department", "site", "floor")
+
+
+class DesignationQuerySet(models.QuerySet["Designation"]):
+    """How Nova asks who is a VIP."""
+
+    def in_force(self, at: datetime) -> Self:
+        """Keep what holds at an instant: begun, neither ended nor revoked by then."""
+        return self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=at),
+            Q(revoked_at=None) | Q(revoked_at__gt=at),
+            starts_at__lte=at,
+        )
+
+    def covering(self, person: User) -> Self:
+        """Keep what covers a person: by name, department, site or floor."""
+        where = Q(person=person)
+        for name in ("department", "site", "floor"):
+            place = getattr(person, f"{name}_id")
+            if place:
+                where |= Q(**{f"{name}_id": place})
+        return self.filter(where, tenant_id=person.tenant_id)
+
+
+class Designation(TenantOwned):
+    """That a person, or everybody of a department, site or floor, is a VIP of some level.
+
+    It names exactly one target. Revoking keeps the row, because the audit needs it.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    site = models.ForeignKey(Site, models.CASCADE, null=True, blank=True, related_name="+")
+    floor = models.ForeignKey(Floor, models.CASCADE, null=True, blank=True, related_name="+")
+    level = models.CharField(max_length=10, choices=VipLevel)
+    source = models.CharField(max_length=10, choices=VipSource, default=VipSource.MANUAL)
+    reason = models.CharField(max_length=250)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    # When the people covered were last brought in step with the start or the end.
+    applied_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DesignationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()  # one permission per verb instead
+        permissions = [
+            ("designate_vip", "Can designate and revoke VIPs"),
+            ("manage_vip", "Can arrange how VIPs are treated"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="designation_has_one_target",
+                condition=models.Q(
+                    models.expressions.RawSQL(  # exactly one of the four
+                        "num_nonnulls(person_id, department_id, site_id, floor_id) = 1",
+                        [],
+                        output_field=models.BooleanField(),
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="designation_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
+            ),
+        ]
+        indexes = [  # one for each way by which intake finds that a requester is a VIP
+            models.Index(fields=[name], condition=~Q(**{name: None}), name=f"vip_by_{name}")
+            for name in TARGETS
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()}: {self.target}"
+
+    @property
+    def target_kind(self) -> str:
+        return next(name for name in TARGETS if getattr(self, f"{name}_id"))
+
+    @property
+    def target(self) -> "User | Department | Site | Floor":
+        """Return whom or what is designated."""
+        found: User | Department | Site | Floor = getattr(self, self.target_kind)
+        return found
