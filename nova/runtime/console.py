@@ -20,10 +20,10 @@ class Console:
         self._coloured = sys.stdout.isatty()
         self._files: dict[str, logging.Handler] = {}
 
-    def line(self, name: str, text: str) -> None:
+    def line(self, name: str, text: str, *, shown: bool = True) -> None:
         """Keep one line of the part `name`, and show it."""
         self._file(name).emit(logging.makeLogRecord({"msg": text}))
-        if self._quiet:
+        if self._quiet or not shown:
             return
         prefix = f"{time.strftime('%H:%M:%S')} {name:<8} | "
         if self._coloured:

@@ -54,17 +54,22 @@ class Home:
             raise CannotRun(f"already running on {self.path} ({self._holder()}).") from None
         return file
 
-    def read_running(self) -> dict[str, Any] | None:
-        """Return what the Nova that holds this home says of itself, None if there is none."""
+    def running_facts(self) -> dict[str, Any] | None:
+        """Return what the Nova that holds this home says of itself, None if nothing holds it.
+
+        Raises `CannotRun` while the holder cannot be reached: it starts, stops, or is a command.
+        """
         try:
             self.lock().close()
         except CannotRun:
-            return dict(json.loads(self.running.read_text())) if self.running.exists() else {}
+            if not self.running.exists():
+                raise
+            return dict(json.loads(self.running.read_text()))
         return None
 
     def _holder(self) -> str:
         if not self.running.exists():
-            return "it is just starting or stopping"
+            return "it is just starting or stopping, or one command of bin/nova uses it"
         facts = json.loads(self.running.read_text())
         return f"process {facts['pid']}, {facts['url']}"
 

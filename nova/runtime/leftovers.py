@@ -23,11 +23,12 @@ def leftovers_of(home: Path) -> list[int]:
 def end_leftovers(home: Path) -> int:
     """Ask them to end, kill those that do not, and return how many there were."""
     found = leftovers_of(home)
-    _signal(found, signal.SIGINT)  # to Postgres: roll back and stop at once, but in order
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while (left := leftovers_of(home)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    _signal(left, signal.SIGKILL)
+    # SIGINT to Postgres means: roll back and stop at once, but in order.
+    for number, seconds in ((signal.SIGINT, PATIENCE_SECONDS), (signal.SIGKILL, 2.0)):
+        _signal(leftovers_of(home), number)
+        deadline = time.monotonic() + seconds
+        while leftovers_of(home) and time.monotonic() < deadline:
+            time.sleep(0.05)
     return len(found)
 
 

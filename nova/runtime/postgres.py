@@ -58,6 +58,7 @@ class Cluster:
             ready=self.answers,
             stop_signal=signal.SIGINT,  # roll back and stop at once, but in order
             stop_seconds=20,
+            unsaid=("LOG:  ",),  # its comings and goings; warnings and errors are shown
         )
 
     def answers(self) -> bool:

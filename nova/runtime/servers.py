@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from nova.runtime.home import PROJECT, Home
 from nova.runtime.postgres import APP, OWNER, TEST, open_cluster
 from nova.runtime.redis import open_redis
 from nova.runtime.supervisor import Supervisor
+
+Environment = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,17 @@ class Servers:
     database_url: str
     redis_url: str
 
-    facts = asdict
+    def environment(self, home: Home) -> Environment:
+        """Return what the product's programs are told, beside what they inherit."""
+        return {
+            "NOVA_SECRET_KEY": os.environ.get("NOVA_SECRET_KEY") or home.secret("secret-key"),
+            "NOVA_HOME": str(home.path),
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "DJANGO_SETTINGS_MODULE": "nova.settings",
+            "PYTHONPATH": str(PROJECT),
+            "PYTHONUNBUFFERED": "1",
+        }
 
 
 async def start_servers(supervisor: Supervisor, home: Home) -> Servers:
@@ -51,17 +63,3 @@ async def _start_redis(supervisor: Supervisor, home: Home, *, for_tests: bool = 
     redis = open_redis(home, for_tests=for_tests)
     await supervisor.start(redis.part())
     return redis.url
-
-
-def product_environment(home: Home, database_url: str, redis_url: str) -> dict[str, str]:
-    """Return the environment in which the product's commands run."""
-    own = {
-        "NOVA_SECRET_KEY": os.environ.get("NOVA_SECRET_KEY") or home.secret("secret-key"),
-        "NOVA_HOME": str(home.path),
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "DJANGO_SETTINGS_MODULE": "nova.settings",
-        "PYTHONPATH": str(PROJECT),
-        "PYTHONUNBUFFERED": "1",
-    }
-    return {**os.environ, **own}

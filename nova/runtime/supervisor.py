@@ -39,7 +39,7 @@ class Part:
     cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15
-    unsaid: tuple[str, ...] = ()  # lines with these words are noise
+    unsaid: tuple[str, ...] = ()  # lines with these words go to the file only
 
 
 @dataclass
@@ -126,8 +126,8 @@ class Supervisor:
                 line = (await stream.readline()).decode(errors="replace").rstrip()
             except ValueError:  # longer than any line of ours: dropped
                 continue
-            if line and not any(words in line for words in running.part.unsaid):
-                self._console.line(running.part.name, line)
+            noise = any(words in line for words in running.part.unsaid)
+            self._console.line(running.part.name, line, shown=bool(line) and not noise)
 
     async def _until_ready(self, running: _Running, seconds: float) -> None:
         part = running.part

@@ -13,7 +13,7 @@ from nova.runtime.errors import CannotRun
 from nova.runtime.home import PROJECT, Home, open_home
 from nova.runtime.janitor import watch
 from nova.runtime.leftovers import MARK
-from nova.runtime.servers import product_environment, start_test_servers
+from nova.runtime.servers import start_test_servers
 from nova.runtime.supervisor import Stopped, Supervisor, end_with_parent
 
 MOST_WORKERS = 4
@@ -42,7 +42,7 @@ async def _run(home: Home, arguments: list[str]) -> int | str:
     supervisor.stop_on_signals()
     try:
         servers = await start_test_servers(supervisor, home)
-        env = product_environment(home, servers.database_url, servers.redis_url)
+        env = {**os.environ, **servers.environment(home)}
         codes = [await _child(supervisor, command, env) for command in _commands(arguments)]
         return max(map(abs, codes))
     finally:
