@@ -1,0 +1,305 @@
+"""The ledger of a clock, and how its entries fold into cycles. Pure; no models, no clock.
+
+Entries are facts and are never changed. Folding them is idempotent: an entry that cannot count in
+the state it meets (a second pause, a stop after the stop) changes nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import reduce
+
+from sla.hours import WorkingHours, epoch_seconds, instant_at
+
+
+class Kind(StrEnum):
+    """What a ledger entry records."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    POLICY_SWITCHED = "policy_switched"
+    RECALCULATED = "recalculated"
+    STOPPED = "stopped"
+    BREACHED = "breached"
+    CANCELLED = "cancelled"
+    REOPENED = "reopened"
+
+
+class State(StrEnum):
+    """Where a cycle stands. A breach is a flag with an instant, never a state."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+
+
+class SwitchMode(StrEnum):
+    """What a new policy does to a running cycle: keep its time, or end it and begin another."""
+
+    RETROACTIVE = "retroactive"
+    RESTART = "restart"
+
+
+class ReopenMode(StrEnum):
+    """What a reopening does to a stopped cycle."""
+
+    CONTINUE = "continue"
+    NEW_CYCLE = "new_cycle"
+    AS_IF_NEVER_STOPPED = "as_if_never_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a cycle is measured by, copied from the policy.
+
+    Shares of the target (50 %, 75 %) are reached at the end of a whole `grain_seconds`: 1 on live
+    clocks, 60 where a calculation is made in minutes.
+    """
+
+    target_seconds: int
+    hours: WorkingHours
+    grain_seconds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact of the ledger. Each is complete: replaying it asks no policy.
+
+    `terms` comes with started, policy_switched and recalculated, and with a reopened that meets
+    another policy; `mode` is a `SwitchMode` on policy_switched and a `ReopenMode` on reopened.
+    """
+
+    at: datetime
+    kind: Kind
+    terms: Terms | None = None
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished stretch in which a cycle ran by one calendar, and the open seconds in it."""
+
+    hours: WorkingHours
+    began_at: datetime
+    ended_at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """One measurement from a start to its end, as folded up to its last entry.
+
+    The fields up to `breaches_noted` are a snapshot that carries on without the ledger. `runs`
+    and `entries` are the history behind it, which an explanation, a policy switch and a
+    recalculation need.
+    """
+
+    number: int
+    terms: Terms
+    state: State
+    started_at: datetime
+    changed_at: datetime
+    counted_seconds: int = 0  # in finished runs
+    running_since: datetime | None = None  # set while running
+    ran_until: datetime | None = None  # the end of the last finished run
+    reached_at: datetime | None = None  # when the finished runs reached the target, if they did
+    ended_at: datetime | None = None  # set while stopped or cancelled
+    breaches_noted: frozenset[datetime] = frozenset()  # what the ledger records; relief keeps it
+    runs: tuple[Run, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+Cycles = tuple[Cycle, ...]
+
+LIVE = frozenset({State.RUNNING, State.PAUSED})
+COUNTS_IN: dict[Kind, frozenset[State]] = {
+    Kind.STARTED: frozenset({State.STOPPED, State.CANCELLED}),
+    Kind.PAUSED: frozenset({State.RUNNING}),
+    Kind.RESUMED: frozenset({State.PAUSED}),
+    Kind.POLICY_SWITCHED: LIVE,
+    Kind.RECALCULATED: LIVE,
+    Kind.STOPPED: LIVE,
+    Kind.CANCELLED: LIVE,
+    Kind.REOPENED: frozenset({State.STOPPED}),
+    Kind.BREACHED: frozenset(State),
+}
+
+
+def fold(entries: Iterable[Entry]) -> Cycles:
+    """Return the cycles that `entries` make, by their instants; equal ones in the order given."""
+    return reduce(apply, sorted(entries, key=lambda entry: entry.at), ())
+
+
+def apply(cycles: Cycles, entry: Entry) -> Cycles:
+    """Return `cycles` after `entry`, no older than the last; unchanged if it cannot count."""
+    entry = replace(entry, at=whole_second(entry.at))
+    if not cycles:
+        return (_opened(1, entry),) if entry.kind == Kind.STARTED else ()
+    *before, cycle = cycles
+    if not counts(entry, cycle):
+        return cycles
+    return (*before, *_CHANGES[entry.kind](cycle, entry))
+
+
+def counts(entry: Entry, cycle: Cycle | None) -> bool:
+    """Say whether `entry` changes `cycle`, or, where there is none, begins one."""
+    if cycle is None:
+        return entry.kind == Kind.STARTED
+    return cycle.state in COUNTS_IN[entry.kind]
+
+
+def whole_second(at: datetime) -> datetime:
+    """Return `at` in UTC, cut to its second: the clocks of Nova tick in seconds."""
+    return instant_at(epoch_seconds(at))
+
+
+class HistoryMissing(ValueError):
+    """A snapshot was asked for what only the whole ledger knows: fold the entries first."""
+
+
+def require_history(cycle: Cycle) -> None:
+    """Raise `HistoryMissing` unless `cycle` carries every run that it counted."""
+    if sum(run.seconds for run in cycle.runs) != cycle.counted_seconds:
+        raise HistoryMissing(f"Cycle {cycle.number} carries its snapshot only.")
+
+
+def reached_in_runs(runs: Iterable[Run], seconds: int) -> datetime | None:
+    """Return when `runs` had counted `seconds`, or None if they never did."""
+    for run in runs:
+        if seconds <= run.seconds:
+            return run.hours.advance(run.began_at, seconds)
+        seconds -= run.seconds
+    return None
+
+
+def _opened(number: int, entry: Entry, terms: Terms | None = None) -> Cycle:
+    measured_by = entry.terms or terms
+    if measured_by is None:
+        raise ValueError(f"{entry.kind} at {entry.at} brings no terms to start with.")
+    return Cycle(
+        number=number,
+        terms=measured_by,
+        state=State.RUNNING,
+        started_at=entry.at,
+        changed_at=entry.at,
+        running_since=entry.at,
+        entries=(entry,),
+    )
+
+
+def _noted(cycle: Cycle, entry: Entry, **changes: object) -> Cycle:
+    entries = (*cycle.entries, entry)
+    return replace(cycle, changed_at=entry.at, entries=entries, **changes)  # type: ignore[arg-type]
+
+
+def _with_run_closed(cycle: Cycle, at: datetime) -> Cycle:
+    """Count the current run, if there is one, up to `at`."""
+    if cycle.running_since is None:
+        return cycle
+    terms, began_at = cycle.terms, cycle.running_since
+    seconds = terms.hours.open_seconds(began_at, at)
+    left = terms.target_seconds - cycle.counted_seconds
+    reaches = cycle.reached_at is None and seconds >= left
+    return replace(
+        cycle,
+        counted_seconds=cycle.counted_seconds + seconds,
+        running_since=None,
+        ran_until=at,
+        reached_at=terms.hours.advance(began_at, left) if reaches else cycle.reached_at,
+        runs=(*cycle.runs, Run(terms.hours, began_at, at, seconds)),
+    )
+
+
+def _started(cycle: Cycle, entry: Entry) -> Cycles:
+    return cycle, _opened(cycle.number + 1, entry)
+
+
+def _paused(cycle: Cycle, entry: Entry) -> Cycles:
+    return (_noted(_with_run_closed(cycle, entry.at), entry, state=State.PAUSED),)
+
+
+def _resumed(cycle: Cycle, entry: Entry) -> Cycles:
+    return (_noted(cycle, entry, state=State.RUNNING, running_since=entry.at),)
+
+
+def _stopped(cycle: Cycle, entry: Entry) -> Cycles:
+    closed = _with_run_closed(cycle, entry.at)
+    return (_noted(closed, entry, state=State.STOPPED, ended_at=entry.at),)
+
+
+def _cancelled(cycle: Cycle, entry: Entry) -> Cycles:
+    closed = _with_run_closed(cycle, entry.at)
+    return (_noted(closed, entry, state=State.CANCELLED, ended_at=entry.at),)
+
+
+def _breached(cycle: Cycle, entry: Entry) -> Cycles:
+    noted = cycle.breaches_noted | {entry.at}
+    return (replace(cycle, breaches_noted=noted, entries=(*cycle.entries, entry)),)
+
+
+def _reopened(cycle: Cycle, entry: Entry) -> Cycles:
+    mode = ReopenMode(entry.mode)
+    if mode == ReopenMode.NEW_CYCLE:
+        return cycle, _opened(cycle.number + 1, entry, cycle.terms)
+    terms = entry.terms or cycle.terms
+    kept = cycle if terms == cycle.terms else _measured_by(cycle, terms)
+    since = cycle.ended_at if mode == ReopenMode.AS_IF_NEVER_STOPPED else entry.at
+    return (_noted(kept, entry, state=State.RUNNING, running_since=since, ended_at=None),)
+
+
+def _switched(cycle: Cycle, entry: Entry) -> Cycles:
+    if entry.terms is None:
+        raise ValueError(f"The policy switch at {entry.at} brings no terms.")
+    if SwitchMode(entry.mode) == SwitchMode.RESTART:
+        return _restarted(cycle, entry)
+    kept = cycle
+    if cycle.running_since and entry.terms.hours != cycle.terms.hours:
+        kept = replace(_with_run_closed(cycle, entry.at), running_since=entry.at)
+    return (_noted(_measured_by(kept, entry.terms), entry),)
+
+
+def _restarted(cycle: Cycle, entry: Entry) -> Cycles:
+    """End `cycle` without a verdict and begin the next; one that waits goes on waiting."""
+    fresh = _opened(cycle.number + 1, entry)
+    if cycle.state == State.PAUSED:
+        fresh = replace(fresh, state=State.PAUSED, running_since=None)
+    return *_cancelled(cycle, entry), fresh
+
+
+def _recalculated(cycle: Cycle, entry: Entry) -> Cycles:
+    """Recount by corrected terms every run that the present calendar counted."""
+    if entry.terms is None:
+        raise ValueError(f"The recalculation at {entry.at} brings no terms.")
+    require_history(cycle)
+    hours = entry.terms.hours
+    runs = tuple(
+        Run(hours, run.began_at, run.ended_at, hours.open_seconds(run.began_at, run.ended_at))
+        if run.hours == cycle.terms.hours
+        else run
+        for run in cycle.runs
+    )
+    counted = sum(run.seconds for run in runs)
+    recounted = replace(cycle, runs=runs, counted_seconds=counted)
+    return (_noted(_measured_by(recounted, entry.terms), entry),)
+
+
+def _measured_by(cycle: Cycle, terms: Terms) -> Cycle:
+    require_history(cycle)
+    reached_at = reached_in_runs(cycle.runs, terms.target_seconds)
+    return replace(cycle, terms=terms, reached_at=reached_at)
+
+
+_CHANGES: dict[Kind, Callable[[Cycle, Entry], Cycles]] = {
+    Kind.STARTED: _started,
+    Kind.PAUSED: _paused,
+    Kind.RESUMED: _resumed,
+    Kind.POLICY_SWITCHED: _switched,
+    Kind.RECALCULATED: _recalculated,
+    Kind.STOPPED: _stopped,
+    Kind.CANCELLED: _cancelled,
+    Kind.BREACHED: _breached,
+    Kind.REOPENED: _reopened,
+}
