@@ -3,11 +3,19 @@
 import contextlib
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 MARK = "NOVA_SUPERVISED_BY"
 PATIENCE_SECONDS = 10.0
+
+
+def end_leftovers(home: Path) -> int:
+    """End what was started for `home`, and return how many processes that were."""
+    found = leftovers_of(home)
+    end(found)
+    return len(found)
 
 
 def leftovers_of(home: Path) -> list[int]:
@@ -16,30 +24,50 @@ def leftovers_of(home: Path) -> list[int]:
     return [
         int(entry.name)
         for entry in Path("/proc").glob("[0-9]*")
-        if int(entry.name) != os.getpid() and mark in _environment(entry)
+        if int(entry.name) != os.getpid() and mark in _read(entry / "environ").split(b"\0")
     ]
 
 
-def end_leftovers(home: Path) -> int:
-    """Ask them to end, kill those that do not, and return how many there were."""
-    found = leftovers_of(home)
+def retire_postmaster(data: Path) -> None:
+    """Clear the way for a server on `data`: end one that still runs, and forget one that is gone.
+
+    PostgreSQL itself only asks whether that process number is in use, by whomever.
+    """
+    file = data / "postmaster.pid"
+    if file.exists():
+        pid = int(file.read_text().split()[0])
+        if str(data) in _command_line(pid):
+            end([pid])
+        file.unlink(missing_ok=True)
+
+
+def end(pids: list[int]) -> None:
+    """Ask processes to end, and kill those that do not."""
     # SIGINT to Postgres means: roll back and stop at once, but in order.
     for number, seconds in ((signal.SIGINT, PATIENCE_SECONDS), (signal.SIGKILL, 2.0)):
-        _signal(leftovers_of(home), number)
+        left = [pid for pid in pids if _signal(pid, number)]
         deadline = time.monotonic() + seconds
-        while leftovers_of(home) and time.monotonic() < deadline:
+        while any(_signal(pid, 0) for pid in left) and time.monotonic() < deadline:
             time.sleep(0.05)
-    return len(found)
 
 
-def _signal(pids: list[int], number: signal.Signals) -> None:
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, number)
+def _signal(pid: int, number: int) -> bool:
+    """Send a signal, and tell whether there was somebody to take it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+        return True
+    return False
 
 
-def _environment(entry: Path) -> list[bytes]:
+def _read(file: Path) -> bytes:
     try:
-        return (entry / "environ").read_bytes().split(b"\0")
+        return file.read_bytes()
     except OSError:  # gone meanwhile, or somebody else's
-        return []
+        return b""
+
+
+def _command_line(pid: int) -> str:
+    if Path("/proc").exists():
+        return _read(Path(f"/proc/{pid}/cmdline")).decode(errors="replace")
+    ps = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(ps, capture_output=True, text=True, check=False).stdout

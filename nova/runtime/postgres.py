@@ -12,6 +12,7 @@ import psycopg
 from nova.runtime.binaries import Program, postgres_programs
 from nova.runtime.errors import CannotRun
 from nova.runtime.home import Home, write_private
+from nova.runtime.leftovers import retire_postmaster
 from nova.runtime.ports import internal_port
 from nova.runtime.roles import ensure_database, ensure_role, grant_use
 from nova.runtime.supervisor import Part
@@ -94,6 +95,7 @@ def open_cluster(home: Home, *, for_tests: bool = False) -> Cluster:
         folder.mkdir(mode=0o700, exist_ok=True)
         home.account.own(folder)
         _init(program, home, folder, durable=not for_tests)
+    retire_postmaster(data)
     settings = {**SETTINGS, **(TEST_SETTINGS if for_tests else {})}
     return Cluster(data, program, internal_port(), home, settings)
 
