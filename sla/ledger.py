@@ -196,10 +196,10 @@ def _noted(cycle: Cycle, entry: Entry, **changes: object) -> Cycle:
 
 
 def _with_run_closed(cycle: Cycle, at: datetime) -> Cycle:
-    """Count the current run, if there is one, up to `at`."""
-    if cycle.running_since is None:
-        return cycle
+    """Count the current run, if there is one, up to `at`; one without length leaves no trace."""
     terms, began_at = cycle.terms, cycle.running_since
+    if began_at is None or began_at == at:
+        return replace(cycle, running_since=None)
     seconds = terms.hours.open_seconds(began_at, at)
     left = terms.target_seconds - cycle.counted_seconds
     reaches = cycle.reached_at is None and seconds >= left
@@ -244,10 +244,9 @@ def _reopened(cycle: Cycle, entry: Entry) -> Cycles:
     mode = ReopenMode(entry.mode)
     if mode == ReopenMode.NEW_CYCLE:
         return cycle, _opened(cycle.number + 1, entry, cycle.terms)
-    terms = entry.terms or cycle.terms
-    kept = cycle if terms == cycle.terms else _measured_by(cycle, terms)
     since = cycle.ended_at if mode == ReopenMode.AS_IF_NEVER_STOPPED else entry.at
-    return (_noted(kept, entry, state=State.RUNNING, running_since=since, ended_at=None),)
+    running = replace(cycle, state=State.RUNNING, running_since=since, ended_at=None)
+    return (_noted(_carried_over(running, entry.terms or cycle.terms, entry.at), entry),)
 
 
 def _switched(cycle: Cycle, entry: Entry) -> Cycles:
@@ -255,10 +254,17 @@ def _switched(cycle: Cycle, entry: Entry) -> Cycles:
         raise ValueError(f"The policy switch at {entry.at} brings no terms.")
     if SwitchMode(entry.mode) == SwitchMode.RESTART:
         return _restarted(cycle, entry)
+    return (_noted(_carried_over(cycle, entry.terms, entry.at), entry),)
+
+
+def _carried_over(cycle: Cycle, terms: Terms, at: datetime) -> Cycle:
+    """Measure by `terms` from `at` on; what was counted by other hours stays as it was counted."""
+    if terms == cycle.terms:
+        return cycle
     kept = cycle
-    if cycle.running_since and entry.terms.hours != cycle.terms.hours:
-        kept = replace(_with_run_closed(cycle, entry.at), running_since=entry.at)
-    return (_noted(_measured_by(kept, entry.terms), entry),)
+    if cycle.running_since and terms.hours != cycle.terms.hours:
+        kept = replace(_with_run_closed(cycle, at), running_since=at)
+    return _measured_by(kept, terms)
 
 
 def _restarted(cycle: Cycle, entry: Entry) -> Cycles:

@@ -53,10 +53,27 @@ class _Event:
         return Terms(target, self.hours or terms.hours, grain)
 
 
-def preview(payload: object, say: Say = str) -> dict[str, list[dict[str, Any]]]:
-    """Calculate the clocks of `payload`: {"calendar", "policy", "events", "as_of"}.
+@dataclass(frozen=True)
+class Calculation:
+    """The cycles of an asked clock at an instant; `zone` is that of the calendar it began with."""
 
-    Answers {"clocks": [...]}, one for each cycle, with its sum in words translated by `say`.
+    cycles: Cycles
+    as_of: datetime
+    zone: ZoneInfo
+
+
+def preview(payload: object, say: Say = str) -> dict[str, list[dict[str, Any]]]:
+    """Answer {"clocks": [...]}: one clock for each cycle, its sum in words translated by `say`.
+
+    Raises `Malformed`, which names every place of `payload` that cannot be read.
+    """
+    asked = calculate(payload)
+    return {"clocks": [_clock(cycle, asked.as_of, asked.zone, say) for cycle in asked.cycles]}
+
+
+def calculate(payload: object) -> Calculation:
+    """Measure {"calendar", "policy", "events", "as_of"}; later events than `as_of` are left out.
+
     Raises `Malformed`, which names every place that cannot be read.
     """
     findings = Findings()
@@ -69,8 +86,7 @@ def preview(payload: object, say: Say = str) -> dict[str, list[dict[str, Any]]]:
     ]
     findings.settle()
     cycles = _replayed(policy, [event for event in events if event.at <= as_of])
-    zone = policy.terms.hours.zone
-    return {"clocks": [_clock(cycle, as_of, zone, say) for cycle in cycles]}
+    return Calculation(cycles, as_of, policy.terms.hours.zone)
 
 
 def _replayed(policy: _Policy, events: Sequence[_Event]) -> Cycles:
