@@ -18,6 +18,8 @@ ALLOWED_HOSTS = env.list("NOVA_HOSTS", default=["localhost", "127.0.0.1", "[::1]
 CSRF_TRUSTED_ORIGINS = env.list("NOVA_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env("NOVA_PUBLIC_URL", default="http://127.0.0.1:8000")
 BEHIND_TLS = env.bool("NOVA_TLS", False)
+# How many proxies in front of us tell the truth in X-Forwarded-For.
+PROXIES = env.int("NOVA_PROXIES", 0)
 
 INSTALLED_APPS = [
     "unfold",
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "nova.api.middleware.RateLimitMiddleware",
     "nova.web.middleware.FenceMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -108,6 +111,8 @@ CACHES = {
         "LOCATION": redis_database(3),
     }
 }
+# Marks that help and may be lost: limits, nudges, who is looking at what.
+VOLATILE_URL = redis_database(4)
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -142,14 +147,15 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ["email", "name", "title"]},
+        "MinimumLengthValidator": {"min_length": 10},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -196,10 +202,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["nova.api.parsers.StrictJsonParser"],
     "DEFAULT_PAGINATION_CLASS": "nova.api.pages.CursorPages",
     "DEFAULT_FILTER_BACKENDS": [],
+    "DEFAULT_THROTTLE_CLASSES": ["nova.api.throttles.Limits"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "nova.api.schema.NovaSchema",
     "EXCEPTION_HANDLER": "nova.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+# How many requests in how many seconds.
+API_LIMITS = {
+    "person": (env.int("NOVA_PERSON_LIMIT", 1200), 60),
+    "key": (env.int("NOVA_KEY_LIMIT", 1200), 60),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nova",
@@ -223,18 +237,39 @@ TENANT_SEEDS = [
     "nova.accounts.seeds.seed_roles",
     "nova.accounts.system.seed_system",
     "tickets.seeds.seed_desk",
+    "sla.seeds.seed_catalogue",
 ]
 TICKET_INTAKE = [
     "tickets.intake.prioritise",
     "tickets.intake.place",
     "vip.intake.recognise",
+    "sla.intake.promise",
 ]
-EVENT_HANDLERS: dict[str, list[str]] = {}
+EVENT_HANDLERS: dict[str, list[str]] = {
+    "tickets.TicketOpened": ["sla.handlers.start_clocks"],
+    "tickets.TicketMoved": ["sla.handlers.follow_stage"],
+    "tickets.CommentAdded": ["sla.handlers.follow_reply"],
+    "tickets.TicketEdited": ["sla.handlers.follow_edit"],
+    "tickets.TicketMarked": ["sla.handlers.follow_vip"],
+    "tickets.TicketDeleted": ["sla.handlers.pause_deleted"],
+    "tickets.TicketRestored": ["sla.handlers.resume_restored"],
+}
 EVENT_CONSUMERS: dict[str, list[str]] = {
     "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
+    "sla.consumers.weigh_risk": [
+        "sla.ClockWarned",
+        "sla.ClockBreached",
+        "sla.PolicySwitched",
+        "tickets.TicketMoved",
+        "tickets.CommentAdded",
+    ],
 }
+TICKET_SHAPE = ["sla.shape.add_clocks"]
 TICKET_PANELS: list[str] = []
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "catch_up": {"task": "events.catch_up", "schedule": 5.0},
+    "prune_answers": {"task": "api.prune_answers", "schedule": 3600.0},
+}
 
 # What each seeded role may do: one permission per verb. A tenant's admin may change the roles.
 _PORTAL = ["tickets.open_ticket", "tickets.attach_file", "tickets.watch_ticket"]
@@ -242,6 +277,8 @@ _TECHNICIAN = [
     *_PORTAL,
     "tickets.view_ticket",
     "tickets.open_for_others",
+    "accounts.look_up_people",
+    "api.read_docs",
     "tickets.edit_ticket",
     "tickets.move_ticket",
     "tickets.assign_ticket",

@@ -2,7 +2,8 @@
 
 The form is `{"tz": "Europe/Berlin", "weekly": {"mon": [["09:00", "17:00"]]}, "holidays": []}`.
 A holiday is `{"date": "2026-12-25"}`, closed all day; with `"closed": [["13:00", "24:00"]]` it is
-closed then, with `"open": [["10:00", "14:00"]]` open only then. It may carry a `"name"`.
+closed then, with `"open": [["10:00", "14:00"]]` open only then, even if the date is also listed as
+closed (a desk that works on a public holiday). It may carry a `"name"`.
 """
 
 import re
@@ -131,38 +132,53 @@ def _seconds_of_day(value: object, where: str, findings: Findings) -> int | None
 def _special_days(
     value: object, weekly: tuple[Spans, ...], where: str, findings: Findings
 ) -> tuple[SpecialDay, ...]:
-    """Read the days that leave the week; entries of one date close all that each closes."""
-    days: dict[date, SpecialDay] = {}
+    """Read the days that leave the week; what several entries say of one date is combined."""
+    by_date: dict[date, list[_Holiday]] = {}
     for index, item in enumerate(findings.items(value, where, MAX_HOLIDAYS)):
-        entry = _Holiday.read(item, f"{where}[{index}]", findings)
-        if entry is None:
-            continue
-        known = days.get(entry.on, SpecialDay(entry.on, weekly[entry.on.weekday()]))
-        days[entry.on] = entry.applied_to(known)
-    return tuple(days[on] for on in sorted(days))
+        holiday = _Holiday.read(item, f"{where}[{index}]", findings)
+        if holiday is not None:
+            by_date.setdefault(holiday.on, []).append(holiday)
+    return tuple(
+        SpecialDay(on, _spans_of(holidays, weekly[on.weekday()]), _name_of(holidays))
+        for on, holidays in sorted(by_date.items())
+    )
 
 
 @dataclass(frozen=True)
 class _Holiday:
+    """One entry of the list; what it does not mention is None, and neither closes the day."""
+
     on: date
     name: str
-    closed: Spans
-    opened: Spans | None  # when given, the day is open at these times instead of those of the week
+    closed: Spans | None
+    opened: Spans | None
 
     @classmethod
     def read(cls, value: object, where: str, findings: Findings) -> "_Holiday | None":
         form = findings.mapping(value, where)
         findings.unknown_keys(form, {"date", "name", "closed", "open"}, where)
         on = _date(form.get("date"), f"{where}.date", findings)
-        partial = "closed" in form or "open" in form
-        closed = form.get("closed", [] if partial else [["00:00", "24:00"]])
-        spans = _spans(closed, f"{where}.closed", findings)
-        opened = _spans(form["open"], f"{where}.open", findings) if "open" in form else None
-        return cls(on, str(form.get("name", "")), spans, opened) if on else None
+        closed, opened = (
+            _spans(form[key], f"{where}.{key}", findings) if key in form else None
+            for key in ("closed", "open")
+        )
+        return cls(on, str(form.get("name", "")), closed, opened) if on else None
 
-    def applied_to(self, day: SpecialDay) -> SpecialDay:
-        spans = day.spans if self.opened is None else self.opened
-        return SpecialDay(self.on, _without(spans, self.closed), self.name or day.name)
+
+def _spans_of(holidays: list[_Holiday], usual: Spans) -> Spans:
+    """Return the open spans of a date: opening it on purpose outweighs closing it all day."""
+    opened = [holiday.opened for holiday in holidays if holiday.opened is not None]
+    closed = [span for holiday in holidays for span in holiday.closed or ()]
+    is_closed = any(holiday.closed is None and holiday.opened is None for holiday in holidays)
+    if opened:
+        usual = merged([span for spans in opened for span in spans])
+    elif is_closed:
+        usual = ()
+    return _without(usual, merged(closed))
+
+
+def _name_of(holidays: list[_Holiday]) -> str:
+    return next((holiday.name for holiday in reversed(holidays) if holiday.name), "")
 
 
 def _date(value: object, where: str, findings: Findings) -> date | None:

@@ -133,7 +133,9 @@ class WorkingHours:
             yield instant_at(pending[0]), instant_at(pending[1])
 
     def _pieces(self, first: int, last: int) -> Iterator[Span]:
-        if self.is_always_open and first < last:
+        if last <= first or self.is_never_open:
+            return
+        if self.is_always_open:
             yield first, last
             return
         for number in range(first // WEEK, last // WEEK + 1):

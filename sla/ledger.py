@@ -237,7 +237,9 @@ def _cancelled(cycle: Cycle, entry: Entry) -> Cycles:
 
 def _breached(cycle: Cycle, entry: Entry) -> Cycles:
     noted = cycle.breaches_noted | {entry.at}
-    return (replace(cycle, breaches_noted=noted, entries=(*cycle.entries, entry)),)
+    # Written when it is seen but dated when it happened, which may be before the last entry.
+    entries = sorted((*cycle.entries, entry), key=lambda entry: entry.at)
+    return (replace(cycle, breaches_noted=noted, entries=tuple(entries)),)
 
 
 def _reopened(cycle: Cycle, entry: Entry) -> Cycles:

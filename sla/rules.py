@@ -192,7 +192,7 @@ def start(terms: Terms, at: datetime) -> Change:
 def record(cycle: Cycle | None, entry: Entry) -> Change:
     """Apply `entry` to the latest cycle of a clock, which may be a snapshot.
 
-    A breach that nobody has noted yet is noted first, dated when it happened. An entry dated
+    A breach that it ends or causes is noted with it, dated when it happened. An entry dated
     before the last one (workers differ by a moment) counts from the last one, so that the ledger
     never runs backwards and folding it gives this same result. Raises `HistoryMissing` when a
     retroactive switch or a recalculation meets a snapshot.
@@ -203,9 +203,11 @@ def record(cycle: Cycle | None, entry: Entry) -> Change:
         cycles = apply((), entry)
         return Change(cycles[-1].entries, cycles)
     at = max(whole_second(entry.at), cycle.changed_at)
-    noted = note_breach(cycle, at)
+    ended = note_breach(cycle, at)
     dated = replace(entry, at=at)
-    return Change((*noted.entries, dated), apply(noted.cycles, dated))
+    *before, present = apply(ended.cycles, dated)
+    caused = note_breach(present, at)
+    return Change((*ended.entries, dated, *caused.entries), (*before, *caused.cycles))
 
 
 def note_breach(cycle: Cycle, as_of: datetime) -> Change:

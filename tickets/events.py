@@ -109,9 +109,21 @@ class TicketRestored(TicketEvent):
 class TicketRescored(TicketEvent):
     """A part of the place in the queue changed. `parts` are all parts as they are now."""
 
-    secret_fields: ClassVar[dict[str, str]] = {"before": VIP, "after": VIP, "parts": VIP}
+    needs: ClassVar[str] = VIP
 
     part: str
     before: int
     after: int
     parts: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMarked(TicketEvent):
+    """The VIP level that the ticket bears changed; "" is none."""
+
+    needs: ClassVar[str] = VIP
+
+    before: str
+    after: str
+    source: str
+    reasons: list[str]

@@ -10,7 +10,7 @@ from nova.events.base import Event
 class VipEvent(Event):
     """A fact that only those may learn who may see who is a VIP."""
 
-    secret: ClassVar[str] = "tickets.view_vip_flag"
+    needs: ClassVar[str] = "tickets.view_vip_flag"
 
 
 @dataclass(frozen=True, kw_only=True)

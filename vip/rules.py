@@ -31,10 +31,12 @@ class Standing:
 
 def standing(grounds: Iterable[Ground]) -> Standing:
     """Return the strongest of what applies; without a ground, nobody special."""
-    ranked = sorted(
-        grounds, key=lambda g: (-STRENGTH[VipLevel(g.level)], PRECEDENCE.index(VipSource(g.source)))
-    )
+    ranked = sorted(grounds, key=_rank)
     if not ranked:
         return Standing()
     reasons = tuple(f"{VipLevel(g.level).label}: {g.reason}" for g in ranked)
     return Standing(ranked[0].level, ranked[0].source, reasons)
+
+
+def _rank(ground: Ground) -> tuple[int, int]:
+    return -STRENGTH[VipLevel(ground.level)], PRECEDENCE.index(VipSource(ground.source))

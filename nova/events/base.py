@@ -11,7 +11,7 @@ class Event:
     """A fact, named in the past tense. Fields are ids, numbers, strings, and lists of them.
 
     `subject` says which field names the thing that it happened to, for timelines. `is_public`
-    facts may reach the requester. `secret` names the permission without which a reader must not
+    facts may reach the requester. `needs` names the permission without which a reader must not
     learn of the fact at all; `secret_fields` those without which single fields are withheld.
     """
 
@@ -19,13 +19,14 @@ class Event:
     name: ClassVar[str]
     subject: ClassVar[str] = ""
     is_public: ClassVar[bool] = False
-    secret: ClassVar[str] = ""
+    needs: ClassVar[str] = ""
     secret_fields: ClassVar[dict[str, str]] = {}
 
     tenant_id: int
 
     def __init_subclass__(cls) -> None:
-        cls.name = f"{cls.__module__.removesuffix('.events')}.{cls.__name__}"
+        app = cls.__module__.removeprefix("nova.").removesuffix(".events")
+        cls.name = f"{app}.{cls.__name__}"
         Event.types[cls.name] = cls
 
     def payload(self) -> dict[str, Any]:

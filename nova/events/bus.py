@@ -1,5 +1,6 @@
 """Publish events: into the sequence, and to the handlers that settings name."""
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
@@ -30,20 +31,42 @@ def publish(
 
     Raises `TransactionManagementError` outside `transaction.atomic`.
     """
+    [record] = publish_all([event], actor=actor, now=now, on_behalf_of=on_behalf_of)
+    return record
+
+
+def publish_all(
+    events: Sequence[Event],
+    *,
+    actor: "User",
+    now: datetime,
+    on_behalf_of: "User | None" = None,
+) -> list[EventRecord]:
+    """Publish facts of one tenant, in order, with one insert for all of them."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(f"{event.name} needs a transaction")
-    record = EventRecord.objects.create(
+        raise transaction.TransactionManagementError("Publishing needs a transaction")
+    records = EventRecord.objects.bulk_create(
+        _record(event, actor, now, on_behalf_of) for event in events
+    )
+    for event, record in zip(events, records, strict=True):
+        for path in listeners(settings.EVENT_HANDLERS, event.name):
+            import_string(path)(event, record)
+    for tenant_id in {event.tenant_id for event in events}:
+        transaction.on_commit(partial(nudge, tenant_id), robust=True)
+    return records
+
+
+def _record(
+    event: Event, actor: "User", now: datetime, on_behalf_of: "User | None"
+) -> EventRecord:
+    return EventRecord(
         tenant_id=event.tenant_id,
         name=event.name,
         subject=event.subject.removesuffix("_id"),
         subject_id=getattr(event, event.subject) if event.subject else None,
-        actor_id=actor.pk,
+        actor=actor,
         on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
         payload=event.payload(),
         occurred_at=now,
         request_id=REQUEST_ID.get(),
     )
-    for path in listeners(settings.EVENT_HANDLERS, event.name):
-        import_string(path)(event, record)
-    transaction.on_commit(partial(nudge, event.tenant_id), robust=True)
-    return record

@@ -1,10 +1,11 @@
 """The ticket, its stages, and the order in which tickets are taken."""
 
+import re
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
@@ -27,6 +28,8 @@ from tickets.models.catalogue import Category, Tag
 DONE = (Status.RESOLVED, Status.CLOSED)
 OPEN = Q(deleted_at=None) & ~Q(status__in=DONE)
 PERSON = settings.AUTH_USER_MODEL
+REFERENCE = re.compile(r"(?i)^t-(\d{1,18})$")
+TEXT = SearchVector("title", "description", config="simple")
 QUEUE_ORDER = ("-vip_priority_score", "queue_at", "pk")
 
 
@@ -46,6 +49,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unresolved(self) -> Self:
         """Keep what still waits or is worked on: what the queue's partial index holds."""
         return self.filter(OPEN)
+
+    def with_words(self, words: str) -> Self:
+        """Keep those whose title or description has all the words, or whose reference it is."""
+        named = REFERENCE.match(words.strip())
+        if named:
+            return self.filter(number=int(named[1]))
+        query = SearchQuery(words, config="simple", search_type="websearch")
+        return self.annotate(text=TEXT).filter(text=query)
 
     def for_queue(self) -> Self:
         """Order as the desk takes them: score first, then the instant to be taken by."""
@@ -193,7 +204,7 @@ class Ticket(TenantOwned):
             ),
             # the sweep that lifts what has waited too long
             models.Index(fields=["tenant", "queue_at"], condition=OPEN, name="ticket_waiting"),
-            GinIndex(SearchVector("title", "description", config="simple"), name="ticket_text"),
+            GinIndex(TEXT, name="ticket_text"),
         ]
 
     def __str__(self) -> str:

@@ -15,9 +15,16 @@ from tickets.services.editing import (
 )
 from tickets.services.moving import TransitionRefused, close_settled, move_ticket
 from tickets.services.opening import open_ticket
-from tickets.services.ranking import lift_waiting, project_sla, set_score_part, set_vip
+from tickets.services.ranking import (
+    SlaProjection,
+    lift_waiting,
+    project_sla,
+    set_score_part,
+    set_vip,
+)
 
 __all__ = [
+    "SlaProjection",
     "TransitionRefused",
     "add_comment",
     "add_watcher",

@@ -1,17 +1,36 @@
 """A ticket's place in the queue: what other apps decide, and only this module writes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
 from nova.events.bus import publish
 from tickets import rules
 from tickets.choices import ScorePart, SlaState
-from tickets.events import TicketRescored
+from tickets.events import TicketMarked, TicketRescored
 from tickets.models import DeskSettings, Ticket
 from tickets.services.locking import hold
+
+PROJECT = """
+    UPDATE tickets_ticket AS t SET sla_state = p.state, next_due_at = p.due_at,
+        queue_at = coalesce(p.due_at, p.take_by)
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+        AS p(id, state, due_at, take_by)
+    WHERE t.id = p.id
+"""
+
+
+@dataclass(frozen=True)
+class SlaProjection:
+    """What a ticket's clocks say of it as a whole; `next_due_at` None: none is running."""
+
+    ticket_id: int
+    state: SlaState
+    next_due_at: datetime | None
 
 
 @transaction.atomic
@@ -53,23 +72,36 @@ def set_vip(
 
     `points` are what the level counts in the queue: 0 where the module's switch is off.
     """
-    Ticket.objects.filter(pk=ticket_id).update(
-        vip_level=level, vip_trigger_source=source, vip_reasons=reasons
+    ticket = hold(ticket_id)
+    event = TicketMarked(
+        tenant_id=ticket.tenant_id,
+        ticket_id=ticket_id,
+        before=ticket.vip_level,
+        after=level,
+        source=source,
+        reasons=reasons,
     )
+    ticket.vip_level, ticket.vip_trigger_source, ticket.vip_reasons = level, source, reasons
+    ticket.save(update_fields=["vip_level", "vip_trigger_source", "vip_reasons"])
+    publish(event, actor=actor, now=now)
     reason = reasons[0] if reasons else ""
     return set_score_part(ticket_id, ScorePart.VIP, points, reason, actor=actor, now=now)
 
 
-def project_sla(ticket_id: int, *, state: SlaState, next_due_at: datetime | None) -> None:
-    """Keep on the ticket what its clocks say, and with it the instant to be taken by.
+def project_sla(projections: Sequence[SlaProjection]) -> None:
+    """Keep on tickets what their clocks say, and with it the instant to be taken by.
 
     A ticket without a running clock is to be taken by the allowance of its priority.
     """
-    ticket = Ticket.objects.only("opened_at", "priority").get(pk=ticket_id)
-    queue_at = next_due_at or rules.take_by(ticket.opened_at, ticket.priority)
-    Ticket.objects.filter(pk=ticket_id).update(
-        sla_state=state, next_due_at=next_due_at, queue_at=queue_at
-    )
+    found = {p.ticket_id: p for p in projections}
+    waiting = Ticket.objects.filter(pk__in=found).values_list("pk", "opened_at", "priority")
+    rows = [
+        (pk, found[pk].state, found[pk].next_due_at, rules.take_by(opened_at, priority))
+        for pk, opened_at, priority in waiting
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(PROJECT, [list(column) for column in zip(*rows, strict=True)])
 
 
 def lift_waiting(tenant_id: int, *, actor: User, now: datetime, limit: int = 500) -> int:

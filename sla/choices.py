@@ -1,0 +1,38 @@
+"""The vocabulary of service levels. Stored values never change; labels may."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from sla import ledger
+
+
+class Metric(TextChoices):
+    """What a clock measures."""
+
+    RESPONSE = "response", _("First response")
+    RESOLUTION = "resolution", _("Resolution")
+
+
+class ClockState(TextChoices):
+    RUNNING = ledger.State.RUNNING, _("Running")
+    PAUSED = ledger.State.PAUSED, _("Paused")
+    STOPPED = ledger.State.STOPPED, _("Stopped")
+    CANCELLED = ledger.State.CANCELLED, _("Cancelled")
+
+
+class EntryKind(TextChoices):
+    STARTED = ledger.Kind.STARTED, _("Started")
+    PAUSED = ledger.Kind.PAUSED, _("Paused")
+    RESUMED = ledger.Kind.RESUMED, _("Resumed")
+    POLICY_SWITCHED = ledger.Kind.POLICY_SWITCHED, _("Policy switched")
+    RECALCULATED = ledger.Kind.RECALCULATED, _("Recalculated")
+    STOPPED = ledger.Kind.STOPPED, _("Stopped")
+    BREACHED = ledger.Kind.BREACHED, _("Breached")
+    CANCELLED = ledger.Kind.CANCELLED, _("Cancelled")
+    REOPENED = ledger.Kind.REOPENED, _("Reopened")
+
+
+class ReopenMode(TextChoices):
+    CONTINUE = ledger.ReopenMode.CONTINUE, _("Continue: the time while resolved does not count")
+    NEW_CYCLE = ledger.ReopenMode.NEW_CYCLE, _("A new cycle from zero")
+    AS_IF_NEVER_STOPPED = ledger.ReopenMode.AS_IF_NEVER_STOPPED, _("As if never resolved")

@@ -1,0 +1,44 @@
+"""Facts about service levels. Any app may import this module; it imports no app."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nova.events.base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockEvent(Event):
+    """Something that a clock of a ticket says. Requesters have no clocks, so never learn of it."""
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = "sla.view_clock"
+
+    ticket_id: int
+    metric: str
+    cycle: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockWarned(ClockEvent):
+    """A share of the target is used up. Of several crossed at once only the highest is told."""
+
+    percent: int
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockBreached(ClockEvent):
+    """The target was missed at `breached_at`, whenever that was noticed."""
+
+    breached_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicySwitched(ClockEvent):
+    """Another policy, or other terms, measure the ticket from now on."""
+
+    needs: ClassVar[str] = "tickets.view_sla_adjustments"
+
+    before: str
+    after: str
+    reason: str

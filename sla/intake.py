@@ -1,0 +1,24 @@
+"""The step of intake that says by when a ticket must be taken."""
+
+from sla.promises import Wanted, promises
+from tickets.choices import SlaState
+from tickets.intake import TicketDraft
+
+
+def promise(draft: TicketDraft) -> TicketDraft:
+    """Intake step: the earliest due time is the ticket's place in time.
+
+    The clocks themselves start when the ticket is there (`sla.handlers`).
+    """
+    wanted = Wanted(
+        priority=draft.priority,
+        type=draft.type,
+        kind=draft.kind,
+        module=draft.module,
+        vip_level=draft.vip_level,
+    )
+    found = promises(wanted, draft.requester.tenant_id, at=draft.opened_at)
+    due = [promise.due_at for promise in found.values() if promise.due_at]
+    if not due:
+        return draft
+    return draft.revise(queue_at=min(due), next_due_at=min(due), sla_state=SlaState.RUNNING)

@@ -1,0 +1,14 @@
+"""Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
+
+from sla.models.catalogue import Calendar, CalendarVersion, Policy, Target
+from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry
+
+__all__ = [
+    "Calendar",
+    "CalendarVersion",
+    "Clock",
+    "ClockQuerySet",
+    "LedgerEntry",
+    "Policy",
+    "Target",
+]

@@ -1,0 +1,132 @@
+"""The clocks of tickets and the ledger that is their truth."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from nova.tenancy.models import TenantOwned
+from sla.choices import ClockState, EntryKind, Metric
+from sla.ledger import Cycle, Entry, Kind, State, Terms
+from sla.models.catalogue import CalendarVersion, Policy
+from tickets.models import Ticket
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    """How Nova asks for clocks."""
+
+    def live(self) -> Self:
+        return self.filter(state__in=[ClockState.RUNNING, ClockState.PAUSED])
+
+    def due_for_action(self, now: datetime) -> Self:
+        """Keep those with a warning or a breach before `now`, the most pressing first."""
+        return self.filter(next_action_at__lt=now).order_by("next_action_at")
+
+
+class Clock(TenantOwned):
+    """One cycle of one target of one ticket: a projection of the ledger.
+
+    Target, calendar and steps are copied when it starts, so editing a policy never rewrites the
+    past. The fields from `counted_seconds` to `ended_at` are the snapshot by which the rules
+    carry on without reading the ledger.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="clocks")
+    metric = models.CharField(max_length=10, choices=Metric)
+    number = models.PositiveSmallIntegerField(default=1)
+    policy = models.ForeignKey(Policy, models.SET_NULL, null=True, related_name="+")
+    policy_name = models.CharField(max_length=100)
+    target_seconds = models.PositiveIntegerField()
+    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="+")
+    pause_on = ArrayField(models.CharField(max_length=20), default=list)
+    reopen = models.CharField(max_length=20)
+
+    state = models.CharField(max_length=10, choices=ClockState, default=ClockState.RUNNING)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    counted_seconds = models.PositiveIntegerField(default=0)
+    running_since = models.DateTimeField(null=True)
+    ran_until = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    due_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    next_action_at = models.DateTimeField(null=True)
+    fired = ArrayField(models.CharField(max_length=40), default=list)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()  # one permission per verb instead
+        constraints = [
+            UniqueConstraint(fields=["ticket", "metric", "number"], name="clock_cycle_unique"),
+        ]
+        indexes = [  # the sweep reads nothing else
+            models.Index(
+                fields=["tenant", "next_action_at"],
+                condition=Q(next_action_at__isnull=False),
+                name="clock_next_action",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()} of ticket {self.ticket_id}"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.target_seconds, self.calendar_version.hours)
+
+    def cycle(self) -> Cycle:
+        """Return the snapshot, as the rules know it."""
+        return Cycle(
+            number=self.number,
+            terms=self.terms,
+            state=State(self.state),
+            started_at=self.started_at,
+            changed_at=self.changed_at,
+            counted_seconds=self.counted_seconds,
+            running_since=self.running_since,
+            ran_until=self.ran_until,
+            reached_at=self.reached_at,
+            ended_at=self.ended_at,
+            breaches_noted=frozenset({self.breached_at} if self.breached_at else ()),
+        )
+
+
+class LedgerEntry(TenantOwned):
+    """One fact about a ticket's clocks of one metric. Append-only, at the database too.
+
+    `target_seconds` and `calendar_version` come where the terms were set or changed.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    metric = models.CharField(max_length=10, choices=Metric)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=EntryKind)
+    target_seconds = models.PositiveIntegerField(null=True)
+    calendar_version = models.ForeignKey(
+        CalendarVersion, models.PROTECT, null=True, related_name="+"
+    )
+    mode = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=250, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()  # one permission per verb instead
+        indexes = [  # the ledger of one target, as it was written
+            models.Index(fields=["ticket", "metric", "id"], name="ledger_of_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at}"
+
+    def entry(self) -> Entry:
+        """Return the fact, as the rules know it."""
+        version = self.calendar_version
+        terms = Terms(self.target_seconds or 0, version.hours) if version else None
+        return Entry(self.at, Kind(self.kind), terms, self.mode)

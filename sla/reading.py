@@ -1,0 +1,16 @@
+"""Compiled hours of published calendar versions, kept in the process."""
+
+from typing import Any
+
+from sla.calendars import hours_from_json
+from sla.hours import WorkingHours
+
+_COMPILED: dict[int, WorkingHours] = {}
+
+
+def hours_of(version_id: int, definition: Any) -> WorkingHours:
+    """Return the hours of a calendar version. A version never changes, so once read is enough."""
+    hours = _COMPILED.get(version_id)
+    if hours is None:
+        hours = _COMPILED[version_id] = hours_from_json(definition)
+    return hours

@@ -1,0 +1,68 @@
+"""What a new tenant promises until its admin decides otherwise."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from nova.accounts.choices import VipLevel
+from nova.tenancy.models import Tenant
+from sla.choices import Metric
+from sla.models import Calendar, CalendarVersion, Policy, Target
+from tickets.choices import Priority
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+HOURS = {
+    "Office hours": {day: [["09:00", "17:00"]] for day in WEEKDAYS},
+    "Around the clock": {day: [["00:00", "24:00"]] for day in (*WEEKDAYS, "sat", "sun")},
+}
+MINUTE, HOUR = 60, 3600
+
+
+class Row(NamedTuple):
+    """One policy of the catalogue: whom it is for, and its targets in seconds."""
+
+    name: str
+    vip_levels: tuple[VipLevel, ...]
+    priorities: tuple[Priority, ...]
+    response: int
+    resolution: int
+    calendar: str
+
+
+CATALOGUE = [
+    Row("VIP", tuple(VipLevel), (), 5 * MINUTE, HOUR, "Around the clock"),
+    Row("Critical", (), (Priority.P1,), 15 * MINUTE, 2 * HOUR, "Around the clock"),
+    Row("High", (), (Priority.P2,), 30 * MINUTE, 4 * HOUR, "Office hours"),
+    Row("Moderate", (), (Priority.P3,), 2 * HOUR, 8 * HOUR, "Office hours"),
+    Row("Low", (), (Priority.P4,), 4 * HOUR, 24 * HOUR, "Office hours"),
+    Row("Planning", (), (Priority.P5,), 8 * HOUR, 40 * HOUR, "Office hours"),
+]
+
+
+def seed_catalogue(tenant: Tenant, *, now: datetime) -> None:
+    """Create two calendars, and a policy for VIPs and for each priority."""
+    calendars = {name: _calendar(tenant, name, now) for name in HOURS}
+    for order, row in enumerate(CATALOGUE, start=1):
+        policy = Policy.objects.create(
+            tenant=tenant,
+            name=row.name,
+            order=order * 10,
+            priorities=list(row.priorities),
+            vip_levels=list(row.vip_levels),
+        )
+        common = {"tenant": tenant, "policy": policy, "calendar": calendars[row.calendar]}
+        Target.objects.bulk_create(
+            [
+                Target(**common, metric=Metric.RESPONSE, seconds=row.response, pause_on=[]),
+                Target(**common, metric=Metric.RESOLUTION, seconds=row.resolution),
+            ]
+        )
+
+
+def _calendar(tenant: Tenant, name: str, now: datetime) -> Calendar:
+    calendar = Calendar.objects.create(tenant=tenant, name=name)
+    definition = {"tz": "UTC", "weekly": HOURS[name], "holidays": []}
+    calendar.current = CalendarVersion.objects.create(
+        tenant=tenant, calendar=calendar, number=1, definition=definition, published_at=now
+    )
+    calendar.save(update_fields=["current"])
+    return calendar
