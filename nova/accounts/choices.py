@@ -11,7 +11,7 @@ class PersonKind(TextChoices):
 
 
 class VipLevel(TextChoices):
-    """The levels of VIP, strongest first. A word of accounts, because people and tickets bear it."""
+    """The levels of VIP, strongest first. They are defined here as people and tickets bear them."""
 
     EXEC = "exec", _("Exec")
     GOLD = "gold", _("Gold")

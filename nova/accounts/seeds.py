@@ -15,7 +15,7 @@ def seed_roles(tenant: Tenant, *, now: datetime) -> None:
         Role(
             tenant=tenant,
             key=key,
-            name=RoleKey(key).label,
+            name=str(RoleKey(key).label),
             permissions=sorted(settings.ROLES[key]),
         )
         for key in RoleKey.values

@@ -35,6 +35,12 @@ def enter(tenant_id: int) -> None:
     _set(TENANT, str(tenant_id))
 
 
+def leave() -> None:
+    """Show no tenant's rows any more, and forget who was announced."""
+    _set(TENANT, "")
+    _set(SIGN_IN, "")
+
+
 def current() -> str:
     """Return the id of the tenant inside whose fence we are, or "" outside of all."""
     with connection.cursor() as cursor:

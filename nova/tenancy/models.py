@@ -7,11 +7,13 @@ class Tenant(models.Model):
     """An organisation whose rows no other organisation may see.
 
     The list itself is readable without a fence: sweeps must know which tenants there are.
+    Nobody signs in to a tenant that is not active; to a demo, only where one was asked for.
     """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
     is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(editable=False)
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Migration operations that put the fence around tables and make ledgers append-only."""
 
+from typing import Any
+
 from django.db.migrations.operations import RunSQL
 
 CURRENT = "nullif(current_setting('nova.tenant', true), '')::bigint"
@@ -31,6 +33,30 @@ class Fence(RunSQL):
         return self.__class__.__qualname__, [], {"table": self.table, "column": self.column}
 
 
+class SameTenant(RunSQL):
+    """Refuse a row of `table` whose `column` points at a row of another tenant.
+
+    Row-level security does not bind foreign keys: Postgres checks them as the owner. A key over
+    both columns does.
+    """
+
+    def __init__(self, table: str, column: str, target: str) -> None:
+        name, index = f"{table}_{column}_same_tenant", f"{target}_of_tenant"
+        super().__init__(
+            sql=[
+                f"CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {target} (tenant_id, id)",
+                f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (tenant_id, {column}) "
+                f"REFERENCES {target} (tenant_id, id)",
+            ],
+            reverse_sql=[f"ALTER TABLE {table} DROP CONSTRAINT {name}"],
+        )
+        self.table, self.column, self.target = table, column, target
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        kwargs = {"table": self.table, "column": self.column, "target": self.target}
+        return self.__class__.__qualname__, [], kwargs
+
+
 class AppendOnly(RunSQL):
     """Refuse DELETE on `table`, and UPDATE of any column but those in `may_change`."""
 
@@ -54,6 +80,6 @@ class AppendOnly(RunSQL):
         )
         self.table, self.may_change = table, may_change
 
-    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         kwargs = {"table": self.table, "may_change": self.may_change}
         return self.__class__.__qualname__, [], kwargs

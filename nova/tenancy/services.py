@@ -11,9 +11,9 @@ from nova.tenancy.models import Tenant
 
 
 @transaction.atomic
-def create_tenant(slug: str, name: str, *, now: datetime) -> Tenant:
+def create_tenant(slug: str, name: str, *, now: datetime, is_demo: bool = False) -> Tenant:
     """Create an organisation with the roles, policies and settings that each app seeds."""
-    tenant = Tenant.objects.create(slug=slug, name=name, created_at=now)
+    tenant = Tenant.objects.create(slug=slug, name=name, is_demo=is_demo, created_at=now)
     with inside(tenant.pk):
         for path in settings.TENANT_SEEDS:
             import_string(path)(tenant, now=now)

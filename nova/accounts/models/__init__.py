@@ -11,14 +11,17 @@ from nova.accounts.models.organisation import (
     TeamMembership,
 )
 from nova.accounts.models.people import Role, RoleGrant, User
+from nova.accounts.models.sign_in import RevokedToken, SecondFactor
 
 __all__ = [
     "ApiKey",
     "Department",
     "Floor",
     "Region",
+    "RevokedToken",
     "Role",
     "RoleGrant",
+    "SecondFactor",
     "Service",
     "Site",
     "Team",

@@ -103,6 +103,7 @@ class User(AbstractBaseUser, TenantOwned):
         default_permissions = ()  # one permission per verb instead
         permissions = [
             ("enter_core", "Can enter Nova Core"),
+            ("look_up_people", "Can look up people"),
             ("manage_people", "Can manage people"),
             ("manage_roles", "Can manage roles and who holds them"),
             ("manage_organisation", "Can manage departments, sites, services and teams"),

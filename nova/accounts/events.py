@@ -1,0 +1,123 @@
+"""The facts that accounts announces. What happens to people is for those who manage them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nova.events.base import Change, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEvent(Event):
+    """Something about a person that only those who manage people may learn."""
+
+    subject: ClassVar[str] = "person_id"
+    secret: ClassVar[str] = "accounts.manage_people"  # noqa: S105 - the name of a permission
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(PersonEvent):
+    email: str
+    roles: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEdited(PersonEvent):
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDeactivated(PersonEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonReactivated(PersonEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(PersonEvent):
+    role_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRevoked(PersonEvent):
+    role_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(PersonEvent):
+    """`way` is how: "page" or "token"."""
+
+    way: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFailed(PersonEvent):
+    """`reason` is what was wrong: "password" or "code"."""
+
+    reason: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(PersonEvent):
+    """`way` is "own" for a person who knew the old one, "reset" for a link by mail."""
+
+    way: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorSet(PersonEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorRemoved(PersonEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(PersonEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(PersonEvent):
+    codes_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyCreated(PersonEvent):
+    key_id: int
+    key: str
+    scopes: list[str]
+    expires_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(PersonEvent):
+    key_id: int
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordChanged(Event):
+    """Somebody changed a record in Nova Core: `action` is "added", "changed" or "deleted".
+
+    `record` is the model, such as "accounts.site"; `label` is what the record called itself.
+    """
+
+    subject: ClassVar[str] = "record_id"
+    secret: ClassVar[str] = "accounts.enter_core"  # noqa: S105 - the name of a permission
+
+    record: str
+    record_id: int
+    label: str
+    action: str
+    changes: dict[str, Change]

@@ -1,0 +1,55 @@
+"""Find the one person whom a request says it comes from, and enter their fence.
+
+This runs before every page and endpoint, so it is one round trip: it opens the slit for the
+person named, reads them through it, enters their tenant and reads what their roles allow there.
+"""
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from nova.accounts.models import User
+
+# Each step refers to the one before it, and OFFSET 0 keeps the planner from merging them: what a
+# policy compares with is set before the rows behind it are read (docs/decisions/0010).
+FIND = """
+    SELECT person.*, held.names AS held_permissions
+    FROM (SELECT set_config('nova.sign_in', %(named)s, true) AS announced OFFSET 0) AS slit
+    CROSS JOIN LATERAL (
+        SELECT * FROM accounts_user WHERE {match} AND is_active OFFSET 0
+    ) AS person
+    CROSS JOIN LATERAL (
+        SELECT set_config('nova.tenant', id::text, true) AS entered FROM tenancy_tenant
+        WHERE id = person.tenant_id AND is_active AND (%(demo)s OR NOT is_demo) OFFSET 0
+    ) AS home
+    CROSS JOIN LATERAL (
+        SELECT array_agg(DISTINCT permission) AS names
+        FROM accounts_rolegrant AS granted
+        JOIN accounts_role AS role ON role.id = granted.role_id
+        CROSS JOIN unnest(role.permissions) AS permission
+        WHERE granted.person_id = person.id AND granted.tenant_id = home.entered::bigint
+    ) AS held
+"""
+BY_ID = FIND.format(match="id = slit.announced::bigint")
+BY_EMAIL = FIND.format(match="email = slit.announced")
+
+
+def person_by_id(person_id: int) -> User | None:
+    """Return an active person, and show their tenant's rows from now on; else None."""
+    return _found(BY_ID, str(person_id))
+
+
+def person_by_email(email: str) -> User | None:
+    """Return an active person, and show their tenant's rows from now on; else None."""
+    return _found(BY_EMAIL, email.strip().lower())
+
+
+def _found(query: str, named: str) -> User | None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("The fence needs an open transaction")
+    if "\0" in named:  # Postgres has no such text
+        return None
+    demo = settings.DEMO or settings.DEBUG
+    for person in User.objects.raw(query, {"named": named, "demo": demo}):
+        person.permissions = frozenset(getattr(person, "held_permissions", None) or ())
+        return person
+    return None

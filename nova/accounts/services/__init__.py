@@ -1,0 +1,47 @@
+"""The verbs of people, roles, keys and sign-in; the only code that writes those tables."""
+
+from nova.accounts.services.factors import (
+    begin_second_factor,
+    check_code,
+    confirm_second_factor,
+    make_recovery_codes,
+    remove_second_factor,
+)
+from nova.accounts.services.keys import create_api_key, note_use, revoke_api_key
+from nova.accounts.services.passwords import change_password, invite_person, send_reset
+from nova.accounts.services.people import (
+    add_person,
+    deactivate_person,
+    edit_person,
+    edit_profile,
+    grant_role,
+    reactivate_person,
+    revoke_role,
+)
+from nova.accounts.services.sign_in import prove_password, record_failure, record_sign_in
+from nova.accounts.services.tokens import revoke_token
+
+__all__ = [
+    "add_person",
+    "begin_second_factor",
+    "change_password",
+    "check_code",
+    "confirm_second_factor",
+    "create_api_key",
+    "deactivate_person",
+    "edit_person",
+    "edit_profile",
+    "grant_role",
+    "invite_person",
+    "make_recovery_codes",
+    "note_use",
+    "prove_password",
+    "reactivate_person",
+    "record_failure",
+    "record_sign_in",
+    "remove_second_factor",
+    "revoke_api_key",
+    "revoke_role",
+    "revoke_token",
+    "send_reset",
+]

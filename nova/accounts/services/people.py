@@ -1,0 +1,153 @@
+"""How people come, change and go, and what they are allowed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from nova.accounts import rules
+from nova.accounts.events import (
+    PersonAdded,
+    PersonDeactivated,
+    PersonEdited,
+    PersonReactivated,
+    RoleGranted,
+    RoleRevoked,
+)
+from nova.accounts.models import Role, RoleGrant, User
+from nova.errors import Refused
+from nova.events.base import Change
+from nova.events.bus import publish
+
+# What nobody may lose altogether, or the tenant is locked out of its own Core.
+MUST_BE_HELD = "accounts.manage_roles"
+
+
+@transaction.atomic
+def add_person(
+    email: str,
+    name: str,
+    *,
+    roles: Iterable[Role] = (),
+    actor: User,
+    now: datetime,
+    **fields: Any,
+) -> User:
+    """Add a person to the actor's tenant. They have no password until they choose one."""
+    person = User.objects.create_user(
+        email, name=name, tenant_id=actor.tenant_id, joined_at=now, **fields
+    )
+    granted = list(roles)
+    RoleGrant.objects.bulk_create(
+        RoleGrant(tenant_id=person.tenant_id, person=person, role=role) for role in granted
+    )
+    event = PersonAdded(
+        tenant_id=person.tenant_id,
+        person_id=person.pk,
+        email=person.email,
+        roles=[role.name for role in granted],
+    )
+    publish(event, actor=actor, now=now)
+    return person
+
+
+@transaction.atomic
+def edit_person(person_id: int, fields: Mapping[str, Any], *, actor: User, now: datetime) -> User:
+    """Change what is known of a person. Raises `Refused` when they may do more than the actor."""
+    person = _locked(person_id, actor)
+    return _changed(person, fields, actor, now)
+
+
+@transaction.atomic
+def edit_profile(*, name: str, phone: str, zone: str, actor: User, now: datetime) -> User:
+    """Change what people may change of themselves."""
+    person = User.objects.select_for_update().get(pk=actor.pk)
+    return _changed(person, {"name": name, "phone": phone, "zone": zone}, actor, now)
+
+
+@transaction.atomic
+def deactivate_person(person_id: int, *, actor: User, now: datetime) -> User:
+    """Let a person in no more: their sessions, tokens and keys end with it."""
+    person = _locked(person_id, actor)
+    if not person.is_active:
+        raise Refused(_("%(person)s is not active already.") % {"person": person})
+    if person == actor:
+        raise Refused(_("Nobody deactivates themselves."))
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _require_somebody()
+    publish(
+        PersonDeactivated(tenant_id=person.tenant_id, person_id=person.pk), actor=actor, now=now
+    )
+    return person
+
+
+@transaction.atomic
+def reactivate_person(person_id: int, *, actor: User, now: datetime) -> User:
+    """Let a person in again."""
+    person = _locked(person_id, actor)
+    if person.is_active:
+        raise Refused(_("%(person)s is active already.") % {"person": person})
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    publish(
+        PersonReactivated(tenant_id=person.tenant_id, person_id=person.pk), actor=actor, now=now
+    )
+    return person
+
+
+@transaction.atomic
+def grant_role(person: User, role: Role, *, actor: User, now: datetime) -> None:
+    """Give a role to a person. To give it again changes nothing."""
+    _grant, is_new = RoleGrant.objects.get_or_create(
+        person=person, role=role, defaults={"tenant_id": role.tenant_id}
+    )
+    if is_new:
+        event = RoleGranted(
+            tenant_id=role.tenant_id, person_id=person.pk, role_id=role.pk, role=role.name
+        )
+        publish(event, actor=actor, now=now)
+
+
+@transaction.atomic
+def revoke_role(person: User, role: Role, *, actor: User, now: datetime) -> None:
+    """Take a role from a person. Raises `Refused` when nobody could manage roles any more."""
+    taken, _by_model = RoleGrant.objects.filter(person=person, role=role).delete()
+    if taken:
+        _require_somebody()
+        event = RoleRevoked(
+            tenant_id=role.tenant_id, person_id=person.pk, role_id=role.pk, role=role.name
+        )
+        publish(event, actor=actor, now=now)
+
+
+def _locked(person_id: int, actor: User) -> User:
+    person = User.objects.select_for_update().get(pk=person_id)
+    if not rules.may_manage(actor.permissions, person.permissions):
+        raise Refused(_("%(person)s may do more than you.") % {"person": person})
+    return person
+
+
+def _changed(person: User, fields: Mapping[str, Any], actor: User, now: datetime) -> User:
+    changes: dict[str, Change] = {}
+    for name, value in fields.items():
+        before = getattr(person, name)
+        if before != value:
+            setattr(person, name, value)
+            changes[name] = (_plain(before), _plain(value))
+    if changes:
+        person.save(update_fields=list(changes))
+        event = PersonEdited(tenant_id=person.tenant_id, person_id=person.pk, changes=changes)
+        publish(event, actor=actor, now=now)
+    return person
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _require_somebody() -> None:
+    if not User.objects.with_permission(MUST_BE_HELD).exists():
+        raise Refused(_("Somebody must be left who can manage roles."))
