@@ -17,14 +17,19 @@ def is_open(calendar: Form, at: datetime) -> bool:
     """Read the wall clock at `at` and look it up in the JSON of the calendar."""
     local = at.astimezone(ZoneInfo(calendar["tz"]))
     clock_time = local.strftime("%H:%M:%S")
-    spans = calendar["weekly"].get(WEEKDAYS[local.weekday()], [])
-    closed: list[list[str]] = []
-    for holiday in calendar.get("holidays", []):
-        if date.fromisoformat(holiday["date"]) == local.date():
-            spans = holiday.get("open", spans)
-            whole = [] if "open" in holiday else [["00:00", "24:00"]]
-            closed += holiday.get("closed", whole)
-    return _holds(spans, clock_time) and not _holds(closed, clock_time)
+    today = [
+        holiday
+        for holiday in calendar.get("holidays", [])
+        if date.fromisoformat(holiday["date"]) == local.date()
+    ]
+    openings = [holiday["open"] for holiday in today if "open" in holiday]
+    if any(_holds(holiday.get("closed", []), clock_time) for holiday in today):
+        return False
+    if openings:
+        return any(_holds(opening, clock_time) for opening in openings)
+    if any("closed" not in holiday for holiday in today):
+        return False
+    return _holds(calendar["weekly"].get(WEEKDAYS[local.weekday()], []), clock_time)
 
 
 def _holds(spans: list[list[str]], clock_time: str) -> bool:
