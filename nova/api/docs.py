@@ -1,0 +1,46 @@
+"""The API's own documents: its schema, and a page to read and try it."""
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from nova.api.permissions import VerbPermission
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI as JSON, or as YAML for whoever accepts `application/vnd.oai.openapi`."""
+
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+    permission_classes = [VerbPermission]
+    permissions = {"get": "api.read_docs"}
+
+
+@require_GET
+@permission_required("api.read_docs", raise_exception=True)
+# Swagger UI draws its icons from data URLs in its style sheet, and sets styles on elements.
+@csp_update({"style-src": ["'self'", "'unsafe-inline'"]})
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the schema in Swagger UI, with scripts and styles of our own server only."""
+    # Without the request: this page stands outside of the frame that the others share.
+    return HttpResponse(render_to_string("api/docs.html", {"csrf_token": get_token(request)}))
+
+
+class Unknown(APIView):
+    """Whatever under /api/ is nobody's address."""
+
+    authentication_classes: list[type] = []
+    permission_classes = [AllowAny]
+    throttle_classes: list[type] = []
+    schema = None
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        raise NotFound("There is no such address.")

@@ -1,0 +1,121 @@
+"""A POST that is sent twice has one effect, and gets one answer.
+
+Follows draft-ietf-httpapi-idempotency-key-header. The claim of a key, the effect and the answer
+are one transaction, so a crash leaves all or none, and an error leaves the key free.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+from rest_framework import exceptions, status
+from rest_framework.request import Request
+
+from nova.accounts.models import User
+from nova.api.models import IdempotentAnswer
+from nova.errors import Refused
+
+HEADER = "Idempotency-Key"
+LONGEST = 200
+KEPT = timedelta(hours=24)
+KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+# A second request waits on the unique index for the first one's commit, but not for ever.
+PATIENCE = "SELECT set_config('lock_timeout', '5s', true)"
+CLAIM = """
+    INSERT INTO api_idempotentanswer
+        (tenant_id, person_id, key, fingerprint, headers, body, created_at)
+    VALUES (%s, %s, %s, %s, '{}', '', %s)
+    ON CONFLICT (tenant_id, person_id, key) DO NOTHING
+    RETURNING id
+"""
+
+
+class OtherRequest(exceptions.APIException):
+    """The key was used for a request with another body or address."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = f"This {HEADER} was used for a different request."
+
+
+class StillAtIt(Refused):
+    """The first request with this key is still at work, and this one has waited long enough."""
+
+
+class Replay(Exception):
+    """The request was answered before: give that answer again."""
+
+    def __init__(self, answer: IdempotentAnswer) -> None:
+        self.answer = answer
+
+
+def claim(request: Request, person: User, *, now: datetime) -> int | None:
+    """Take the request's key, if it bears one, and return the row that will hold the answer.
+
+    Raises `Replay` when it was answered before, and `OtherRequest` when the key was another's.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not key.strip() or len(key) > LONGEST or not key.isprintable():
+        raise exceptions.ParseError(f"{HEADER} takes 1 to {LONGEST} printable characters.")
+    fingerprint = fingerprint_of(request)
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+        cursor.execute(CLAIM, [person.tenant_id, person.pk, key, fingerprint, now])
+        row: tuple[int] | None = cursor.fetchone()
+    if row is None:
+        _give_again(person, key, fingerprint)
+    return row[0] if row else None
+
+
+def keep(answer_id: int, response: HttpResponse) -> None:
+    """Keep the answer for whoever asks again. A stream cannot be kept: its key stays free."""
+    if response.streaming:
+        IdempotentAnswer.objects.filter(pk=answer_id).delete()
+        return
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    IdempotentAnswer.objects.filter(pk=answer_id).update(
+        status=response.status_code, headers=headers, body=response.content
+    )
+
+
+def replayed(answer: IdempotentAnswer) -> HttpResponse:
+    """Return a kept answer, marked as such."""
+    headers = {**answer.headers, "Idempotency-Replayed": "true"}
+    return HttpResponse(bytes(answer.body), status=answer.status, headers=headers)
+
+
+def prune(*, now: datetime) -> int:
+    """Forget the present tenant's answers that are older than a day; return how many."""
+    return IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
+
+
+def fingerprint_of(request: Request) -> str:
+    """Return what two requests share only if they ask for the same thing."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if (request.content_type or "").startswith("multipart/"):
+        for part in _parts(request):
+            digest.update(hashlib.sha256(part).digest())
+    else:
+        digest.update(request.body)
+    return digest.hexdigest()
+
+
+def _parts(request: Request) -> Any:
+    """Yield what a form holds: its raw bytes differ from one try to the next."""
+    for name, values in sorted(request.POST.lists()):
+        yield repr((name, values)).encode()
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield repr((name, file.name)).encode()
+            yield from file.chunks()
+            file.seek(0)
+
+
+def _give_again(person: User, key: str, fingerprint: str) -> None:
+    answer = IdempotentAnswer.objects.get(person=person, key=key)
+    if answer.fingerprint != fingerprint:
+        raise OtherRequest
+    raise Replay(answer)

@@ -1,0 +1,30 @@
+"""The base of every serializer that states an input."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+WHOLE = "non_field_errors"
+UNKNOWN = "There is no such field."
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields that it does not know, by name, along with all else that is wrong."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = self._unknown(data)
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            found = error.detail if isinstance(error.detail, dict) else {WHOLE: error.detail}
+            raise serializers.ValidationError({**found, **unknown}) from error
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return values
+
+    def _unknown(self, data: Any) -> dict[str, list[str]]:
+        if not isinstance(data, Mapping):
+            return {}
+        writable = {field.field_name for field in self._writable_fields}
+        return {str(name): [UNKNOWN] for name in data if name not in writable}
