@@ -45,18 +45,22 @@ def end(pids: list[int]) -> None:
     """Ask processes to end, and kill those that do not."""
     # SIGINT to Postgres means: roll back and stop at once, but in order.
     for number, seconds in ((signal.SIGINT, PATIENCE_SECONDS), (signal.SIGKILL, 2.0)):
-        left = [pid for pid in pids if _signal(pid, number)]
+        left = [pid for pid in pids if _lives(pid)]
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, number)
         deadline = time.monotonic() + seconds
-        while any(_signal(pid, 0) for pid in left) and time.monotonic() < deadline:
+        while any(_lives(pid) for pid in left) and time.monotonic() < deadline:
             time.sleep(0.05)
 
 
-def _signal(pid: int, number: int) -> bool:
-    """Send a signal, and tell whether there was somebody to take it."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, number)
-        return True
-    return False
+def _lives(pid: int) -> bool:
+    """Whether a process still does something, and does not only wait to be taken note of."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return b") Z " not in _read(Path(f"/proc/{pid}/stat"))
 
 
 def _read(file: Path) -> bytes:

@@ -46,6 +46,7 @@ class Part:
 class _Running:
     part: Part
     process: asyncio.subprocess.Process
+    showing: asyncio.Task[None]
     since: float = field(default_factory=time.monotonic)
 
 
@@ -89,6 +90,7 @@ class Supervisor:
         if self.stopping.is_set():
             raise Stopped
         del self._running[part.name]
+        await asyncio.wait([running.showing], timeout=1)  # it may not have shown all yet
         if running.process.returncode:
             raise CannotRun(f"{part.name} failed; see {self._log_of(part)}.")
 
@@ -115,19 +117,20 @@ class Supervisor:
             limit=1 << 20,
             **{"cwd": part.cwd, **part.account.popen()},
         )
-        running = self._running[part.name] = _Running(part, process)
-        self._tasks.append(asyncio.create_task(self._show(running)))
+        showing = asyncio.create_task(self._show(part, process.stdout))
+        self._tasks.append(showing)
+        running = self._running[part.name] = _Running(part, process, showing)
         return running
 
-    async def _show(self, running: _Running) -> None:
-        stream = running.process.stdout
+    async def _show(self, part: Part, stream: asyncio.StreamReader | None) -> None:
         while stream and not stream.at_eof():
             try:
                 line = (await stream.readline()).decode(errors="replace").rstrip()
             except ValueError:  # longer than any line of ours: dropped
                 continue
-            noise = any(words in line for words in running.part.unsaid)
-            self._console.line(running.part.name, line, shown=bool(line) and not noise)
+            if line:
+                noise = any(words in line for words in part.unsaid)
+                self._console.line(part.name, line, shown=not noise)
 
     async def _until_ready(self, running: _Running, seconds: float) -> None:
         part = running.part

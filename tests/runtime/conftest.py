@@ -1,0 +1,54 @@
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nova.runtime.console import Console
+from nova.runtime.home import open_home
+from nova.runtime.supervisor import Part, Supervisor
+
+PATIENCE_SECONDS = 20
+
+
+@pytest.fixture
+def folder():
+    """A folder that other accounts can pass through, which pytest's own is not."""
+    memory = Path("/dev/shm")
+    path = Path(tempfile.mkdtemp(prefix="nova-runtime-", dir=memory if memory.exists() else None))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def home(folder):
+    return open_home(folder)
+
+
+@pytest.fixture
+def supervisor(home):
+    return Supervisor(home.path, Console(home.logs, quiet=True))
+
+
+def python_part(script, *arguments, **fields):
+    """Return a part that runs a few lines of Python."""
+    return Part(
+        **{
+            "name": "part",
+            "command": [sys.executable, "-c", script, *map(str, arguments)],
+            "env": {},
+            **fields,
+        }
+    )
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what another process will do. Fails when it does not."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        await asyncio.sleep(0.02)

@@ -1,0 +1,28 @@
+import os
+import signal
+
+import redis
+
+from nova.runtime.redis import open_redis
+from tests.runtime.conftest import until
+
+
+async def test_the_embedded_redis_wants_its_password_and_survives_kill_9(home, supervisor):
+    server = open_redis(home)
+    await supervisor.start(server.part())
+    client = redis.Redis.from_url(server.url)
+    client.set("task", "kept")
+    client.execute_command("WAITAOF", 1, 0, 2000)
+    killed = client.info("server")["process_id"]
+    os.kill(killed, signal.SIGKILL)
+    await until(server.answers)
+
+    assert client.get("task") == b"kept"
+    assert client.info("server")["process_id"] != killed
+    await supervisor.stop()
+
+
+def test_nobody_else_may_read_the_password(home):
+    open_redis(home)
+
+    assert (home.path / "redis" / "redis.conf").stat().st_mode & 0o777 == 0o600
