@@ -36,8 +36,9 @@ class Findings:
     errors: dict[str, str] = field(default_factory=dict)
 
     def add(self, where: str, what: str) -> None:
-        """Keep `what` for `where`, unless that place is already known to be wrong."""
-        self.errors.setdefault(where, what)
+        """Keep `what` for `where`, unless that place or what holds it is already known wrong."""
+        if not any(where.startswith((f"{known}.", f"{known}[")) for known in self.errors):
+            self.errors.setdefault(where, what)
 
     def mapping(self, value: object, where: str) -> dict[str, Any]:
         """Return `value` if it is an object, else complain and return an empty one."""
@@ -67,6 +68,8 @@ class Findings:
 def hours_from_json(value: object) -> WorkingHours:
     """Read working hours. Raises `Malformed` with every error and where it stands."""
     findings = Findings()
+    findings.mapping(value, "calendar")
+    findings.settle()
     hours = read_hours(value, "", findings)
     findings.settle()
     return hours
@@ -75,7 +78,7 @@ def hours_from_json(value: object) -> WorkingHours:
 def read_hours(value: object, where: str, findings: Findings) -> WorkingHours:
     """Read hours that stand at `where` in a larger document; what is wrong reads as closed."""
     within = f"{where}." if where else ""
-    form = findings.mapping(value, where or "calendar")
+    form = findings.mapping(value, where)
     findings.unknown_keys(form, {"name", "tz", "weekly", "holidays"}, where)
     zone = _zone(form.get("tz"), f"{within}tz", findings)
     weekly = _weekly(form.get("weekly", {}), f"{within}weekly", findings)

@@ -227,8 +227,11 @@ def _sums(sheet: _Sheet) -> Iterator[_Draft]:
     for stretch in _stretches(sheet):
         days = [day for day in _special_days(stretch) if day.on not in told]
         told |= {day.on for day in days}
-        yield from _holidays(stretch, days, sheet.words)
-        yield from _windows(stretch, sheet.words)
+        windows = list(stretch.hours.windows(stretch.start, stretch.end))
+        is_long = len(windows) > MOST_WINDOWS
+        latest = windows[SHOWN_FIRST][0] if is_long else stretch.end
+        yield from _holidays(stretch, days, latest, sheet.words)
+        yield from _windows(stretch, windows, sheet.words)
 
 
 def _stretches(sheet: _Sheet) -> Iterator[_Stretch]:
@@ -250,8 +253,7 @@ def _runs(sheet: _Sheet) -> Iterator[_Stretch]:
             yield _Stretch(hours, sheet.now, due, LineKind.FORECAST)
 
 
-def _windows(stretch: _Stretch, words: Words) -> Iterator[_Draft]:
-    windows = list(stretch.hours.windows(stretch.start, stretch.end))
+def _windows(stretch: _Stretch, windows: Sequence[Window], words: Words) -> Iterator[_Draft]:
     shown = windows if len(windows) <= MOST_WINDOWS else windows[:SHOWN_FIRST]
     yield from (_window(stretch, window, words) for window in shown)
     if len(windows) > MOST_WINDOWS:
@@ -280,8 +282,13 @@ def _special_days(stretch: _Stretch) -> list[SpecialDay]:
     return [day for day in days if day.spans != weekly[day.on.weekday()]]
 
 
-def _holidays(stretch: _Stretch, days: Sequence[SpecialDay], words: Words) -> Iterator[_Draft]:
-    """Name the holidays of a stretch: they are why its sum is smaller than the week promises."""
+def _holidays(
+    stretch: _Stretch, days: Sequence[SpecialDay], latest: datetime, words: Words
+) -> Iterator[_Draft]:
+    """Name the holidays of a stretch: they are why its sum is smaller than the week promises.
+
+    Each stands at its date, but no later than `latest`, from where windows are summed up.
+    """
     if len(days) > MOST_WINDOWS:
         values: dict[str, object] = {"count": len(days)}
         yield _Draft(stretch.start, _Rank.SUM, LineKind.CLOSED, HOLIDAYS_FORM, values)
@@ -290,7 +297,7 @@ def _holidays(stretch: _Stretch, days: Sequence[SpecialDay], words: Words) -> It
         form = SPECIAL_DAY_FORM if day.spans else HOLIDAY_FORM
         midnight = datetime.combine(day.on, time(), stretch.hours.zone).astimezone(UTC)
         values = {"day": words.day(day.on), "name": f" ({day.name})" if day.name else ""}
-        at = max(stretch.start, midnight)
+        at = min(max(stretch.start, midnight), latest)
         yield _Draft(at, _Rank.SUM, LineKind.CLOSED, form, values)
 
 

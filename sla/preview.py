@@ -78,6 +78,7 @@ def calculate(payload: object) -> Calculation:
     """
     findings = Findings()
     form = findings.mapping(payload, "payload")
+    findings.settle()
     policy = _policy(form, findings)
     as_of = _instant(form.get("as_of"), "as_of", findings)
     events = [
