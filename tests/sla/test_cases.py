@@ -12,6 +12,7 @@ from sla.explain import LineKind, explain
 from sla.ledger import fold
 from sla.preview import calculate, preview
 from sla.rules import measure, standing
+from tests.sla.ledgers import ledger_of
 
 HERE = Path(__file__).parent
 WORKED = json.loads((HERE / "cases.json").read_text())
@@ -107,8 +108,7 @@ def test_the_lines_to_come_add_up_to_the_remaining_time(case):
 @each_case
 def test_the_ledger_that_the_calculation_writes_folds_to_the_same_clocks(case):
     asked_for = calculate({key: case[key] for key in INPUT})
-    # An entry that ends one cycle and begins the next stands in both.
-    written = dict.fromkeys(entry for cycle in asked_for.cycles for entry in cycle.entries)
+    written = ledger_of(asked_for.cycles)
 
     assert fold(written) == asked_for.cycles
     assert measure(written, asked_for.as_of) == tuple(
