@@ -1,5 +1,6 @@
 """The embedded Redis: its configuration, and the part that the supervisor runs."""
 
+import json
 import os
 import socket
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def open_redis(home: Home, *, for_tests: bool = False) -> Redis:
     server = Redis(home, internal_port())
     configuration = CONFIGURATION.format(
         port=server.port,
-        folder=folder,
+        folder=json.dumps(str(folder), ensure_ascii=False),  # in quotes, for it may hold blanks
         password=home.secret("redis"),
         durable="no" if for_tests else "yes",
     )

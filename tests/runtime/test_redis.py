@@ -3,8 +3,21 @@ import signal
 
 import redis
 
+from nova.runtime.console import Console
+from nova.runtime.home import open_home
 from nova.runtime.redis import open_redis
+from nova.runtime.supervisor import Supervisor
 from tests.runtime.conftest import until
+
+
+async def test_the_path_of_a_home_may_hold_blanks_and_quotes(folder):
+    home = open_home(folder / 'Ann\'s "desk" ä')
+    supervisor = Supervisor(home.path, Console(home.logs, quiet=True))
+    server = open_redis(home)
+    await supervisor.start(server.part())
+    await supervisor.stop()
+
+    assert (home.path / "redis" / "appendonlydir").exists()
 
 
 async def test_the_embedded_redis_wants_its_password_and_survives_kill_9(home, supervisor):
