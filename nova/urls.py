@@ -1,15 +1,40 @@
 """Every address of Nova. Wiring: this module may see every app."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
 
+from nova.accounts.api import auth_urls, support_urls
 from nova.api.urls import unknown as unknown_api
+from nova.events.api import EventFeed
+from sla.api import PolicyViewSet, PreviewView, TicketClocksView
+from tickets.api import urls as ticket_api
+from vip.api import DesignationViewSet, LookupView
+
+router = SimpleRouter(trailing_slash=False)
+ticket_api.register(router, "support/tickets")
+ticket_api.register(router, "enhanced-tickets")
+router.register("support/sla", PolicyViewSet, basename="policy")
+router.register("support/vip/designations", DesignationViewSet, basename="designation")
+CLOCKS = r"^(?:support/tickets|enhanced-tickets)/(?P<reference>[Tt]-\d{1,18})/clocks$"
+api = [
+    path("support/events", EventFeed.as_view(), name="events"),
+    path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
+    path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
+    re_path(CLOCKS, TicketClocksView.as_view(), name="ticket-clocks"),
+    *router.urls,
+]
 
 handler400 = "nova.api.problems.bad_request"
 handler403 = "nova.api.problems.forbidden"
 handler500 = "nova.api.problems.server_error"
 urlpatterns = [
+    path("", include("nova.web.urls")),
+    path("accounts/", include("nova.accounts.urls")),
+    path("api/auth/", include((auth_urls, "auth"))),
+    path("api/support/", include((support_urls, "people"))),
     path("api/", include("nova.api.urls")),
+    path("api/", include(api)),
     path("core/", admin.site.urls),
     unknown_api,
 ]

@@ -11,7 +11,7 @@ class PersonKind(TextChoices):
 
 
 class VipLevel(TextChoices):
-    """The levels of VIP, strongest first. They are defined here as people and tickets bear them."""
+    """The levels of VIP, strongest first. Defined here, as people and tickets bear them alike."""
 
     EXEC = "exec", _("Exec")
     GOLD = "gold", _("Gold")

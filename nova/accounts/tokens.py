@@ -42,7 +42,7 @@ def read_refresh(text: str) -> tuple[User, RefreshToken] | None:
 
 def _parsed(kind: type[T], text: str) -> T | None:
     try:
-        return kind(text)  # type: ignore[arg-type] - a str, in spite of the hint
+        return kind(text)  # type: ignore[arg-type]  # the hint is wrong: it takes text
     except TokenError:
         return None
 

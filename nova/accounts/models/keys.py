@@ -1,12 +1,22 @@
 """Keys by which programs sign in."""
 
 from datetime import datetime
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from nova.accounts.models.people import User
 from nova.tenancy.models import TenantOwned
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """How Nova asks for keys."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the keys that `user` may see: their own, or all for those who manage keys."""
+        keys = self.filter(tenant=user.tenant_id)
+        return keys if user.has_perm("accounts.manage_keys") else keys.filter(person=user)
 
 
 class ApiKey(TenantOwned):
@@ -25,6 +35,8 @@ class ApiKey(TenantOwned):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

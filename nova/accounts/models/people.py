@@ -15,6 +15,8 @@ from nova.accounts.choices import PersonKind, RoleKey, VipLevel
 from nova.accounts.models.organisation import Department, Floor, Site
 from nova.tenancy.models import TenantOwned
 
+MOST_WORDS = 6
+
 
 class Role(TenantOwned):
     """A named set of permissions within one tenant, one permission per verb.
@@ -55,6 +57,19 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def who_sign_in(self) -> Self:
+        """Keep people and service accounts, without the one in whose name Nova itself acts."""
+        return self.exclude(kind=PersonKind.SYSTEM)
+
+    def matching(self, text: str) -> Self:
+        """Keep those in whose name, e-mail or title every word of `text` occurs."""
+        people = self
+        for word in text.split()[:MOST_WORDS]:
+            people = people.filter(
+                Q(name__icontains=word) | Q(email__icontains=word) | Q(title__icontains=word)
+            )
+        return people
 
     def with_permission(self, *names: str) -> Self:
         """Keep those who hold one of these permissions through some role."""

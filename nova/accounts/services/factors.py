@@ -98,6 +98,12 @@ def asks_for_code(person: User) -> bool:
     return SecondFactor.objects.filter(person=person).exclude(confirmed_at=None).exists()
 
 
+def pending_secret(person: User) -> str | None:
+    """Return the secret of an app that is being set up, until it is confirmed."""
+    factor = SecondFactor.objects.filter(person=person, confirmed_at=None).first()
+    return unseal(factor.secret) if factor else None
+
+
 def _takes_app_code(factor: SecondFactor, code: str, now: datetime) -> bool:
     secret = unseal(factor.secret)
     step = totp.matching_step(secret, code, now=now, after=factor.last_step)

@@ -1,0 +1,81 @@
+"""What people type to come in, and to look after themselves. No form writes."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from nova.accounts.models import User
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off"}
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"), max_length=20, widget=forms.TextInput({**CODE, "autofocus": True})
+    )
+
+
+class ResetForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """Asks for the password once more, before something that a stranger must not do."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.person.check_password(password):
+            raise ValidationError(_("This is not your password."))
+        return password
+
+
+class ProfileForm(forms.ModelForm):
+    """What people may change of themselves."""
+
+    zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(_zones, list))
+
+    class Meta:
+        model = User
+        fields = ["name", "phone", "zone"]
+        labels = {"name": _("Name"), "phone": _("Phone")}
+        widgets = {
+            "name": forms.TextInput({"autocomplete": "name"}),
+            "phone": forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+        }
