@@ -20,6 +20,7 @@ def folder():
     """A folder that other accounts can pass through, which pytest's own is not."""
     memory = Path("/dev/shm")
     path = Path(tempfile.mkdtemp(prefix="nova-runtime-", dir=memory if memory.exists() else None))
+    path.chmod(0o711)
     yield path
     shutil.rmtree(path)
 
