@@ -42,3 +42,14 @@ class PolicySwitched(ClockEvent):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyCreated(Event):
+    """A policy was added to the catalogue."""
+
+    subject: ClassVar[str] = "policy_id"
+    needs: ClassVar[str] = "sla.view_clock"
+
+    policy_id: int
+    policy: str

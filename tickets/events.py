@@ -33,6 +33,21 @@ class TicketOpened(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketImported(TicketEvent):
+    """A ticket of another system came to Nova with its history. `system` is such as "servicenow".
+
+    It stands where `TicketOpened` would; the facts that follow are history too.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    reference: str
+    title: str
+    system: str
+    external_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketEdited(TicketEvent):
     """Fields changed: by name, the value before and after."""
 

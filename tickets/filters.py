@@ -3,9 +3,7 @@
 from typing import Any
 
 import django_filters as filters
-from django.http import QueryDict
 
-from nova.accounts.models import User
 from tickets.choices import Kind, Level, Module, Priority, SlaState, Source, Status, TicketType
 from tickets.lens import Lens
 from tickets.models import Ticket, TicketQuerySet
@@ -65,12 +63,10 @@ class TicketFilter(filters.FilterSet):
         return tickets.with_words(value)
 
 
-def filterset(
-    params: QueryDict, user: User, tickets: TicketQuerySet, request: Any
-) -> TicketFilter:
-    """Return the filters that `user` may use, fed with `params`."""
-    found = TicketFilter(params, queryset=tickets, request=request)
-    lens = Lens.of(user)
+def filterset(request: Any, tickets: TicketQuerySet) -> TicketFilter:
+    """Return the filters that the caller may use, fed with the request's parameters."""
+    found = TicketFilter(request.GET, queryset=tickets, request=request)
+    lens = Lens.of(request.user)
     for name, may in (("vip", lens.vip), ("sla", lens.clocks)):
         if not may:
             del found.filters[name]

@@ -2,6 +2,7 @@
 
 from tickets.models.catalogue import Category, CustomField, DeskSettings, Tag
 from tickets.models.conversation import Attachment, Comment, TimeEntry
+from tickets.models.imported import ImportRun, Original
 from tickets.models.ticket import (
     DONE,
     QUEUE_ORDER,
@@ -21,6 +22,8 @@ __all__ = [
     "Comment",
     "CustomField",
     "DeskSettings",
+    "ImportRun",
+    "Original",
     "StageVisit",
     "Tag",
     "Ticket",

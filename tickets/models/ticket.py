@@ -58,6 +58,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         query = SearchQuery(words, config="simple", search_type="websearch")
         return self.annotate(text=TEXT).filter(text=query)
 
+    def for_list(self) -> Self:
+        """Order all tickets: first the queue, then what is done."""
+        return self.order_by("is_done", *QUEUE_ORDER)
+
+    def newest(self) -> Self:
+        return self.order_by("-opened_at", "-pk")
+
     def for_queue(self) -> Self:
         """Order as the desk takes them: score first, then the instant to be taken by."""
         return self.order_by(*QUEUE_ORDER)
@@ -69,10 +76,12 @@ class Ticket(TenantOwned):
     Other apps point at tickets; tickets point at none of them. What every page sorts or filters
     by is a column here, also where another app decides it. Only `tickets.services` writes it.
     `version` grows with each change, for optimistic locking. `score_parts` holds, by kind, the
-    points and the reason of each part of `vip_priority_score`.
+    points and the reason of each part of `vip_priority_score`. `external_ref` is the number that
+    the ticket bore in the system it was imported from.
     """
 
     number = models.PositiveBigIntegerField(editable=False)
+    external_ref = models.CharField(max_length=100, blank=True, editable=False)
     title = models.CharField(max_length=250)
     description = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INCIDENT)
@@ -110,6 +119,9 @@ class Ticket(TenantOwned):
     closed_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    is_done = models.GeneratedField(
+        expression=Q(status__in=DONE), output_field=models.BooleanField(), db_persist=True
+    )
 
     vip_level = models.CharField(max_length=10, choices=VipLevel, blank=True)
     vip_trigger_source = models.CharField(max_length=10, choices=VipSource, blank=True)
@@ -145,6 +157,12 @@ class Ticket(TenantOwned):
         ]
         constraints = [
             UniqueConstraint(fields=["tenant", "number"], name="ticket_number_unique"),
+            # an import that runs twice makes no doubles
+            UniqueConstraint(
+                fields=["tenant", "external_ref"],
+                condition=~Q(external_ref=""),
+                name="ticket_external_ref_unique",
+            ),
             models.CheckConstraint(
                 name="ticket_done_is_resolved",
                 condition=Q(resolved_at=None) ^ Q(status__in=DONE),
@@ -160,6 +178,12 @@ class Ticket(TenantOwned):
                 fields=["tenant", "-vip_priority_score", "queue_at", "id"],
                 condition=OPEN,
                 name="ticket_queue",
+            ),
+            # lists of all tickets: the queue, then what is done
+            models.Index(
+                fields=["tenant", "is_done", "-vip_priority_score", "queue_at", "id"],
+                condition=Q(deleted_at=None),
+                name="ticket_list",
             ),
             # "mine"
             models.Index(

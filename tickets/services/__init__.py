@@ -1,5 +1,6 @@
 """The verbs of the desk: the only code that writes this app's tables."""
 
+from tickets.services.bulk import edit_many
 from tickets.services.conversation import (
     add_comment,
     add_watcher,
@@ -32,6 +33,7 @@ __all__ = [
     "attach_file",
     "close_settled",
     "delete_ticket",
+    "edit_many",
     "edit_ticket",
     "lift_waiting",
     "move_ticket",

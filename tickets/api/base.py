@@ -1,0 +1,48 @@
+"""What all endpoints of one ticket share: the reference, the fence and the lens."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+
+from nova.api.views import EndpointSet
+from nova.web.http import ApiRequest
+from tickets.lens import Lens
+from tickets.models import Ticket
+
+
+class TicketEndpoints(EndpointSet):
+    """Verbs of a ticket that the caller may see."""
+
+    request: ApiRequest
+    lookup_field = "reference"
+    lookup_value_regex = r"[Tt]-\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        return Ticket.objects.visible_to(self.request.user)
+
+    def get_object(self) -> Ticket:
+        return visible_ticket(self.request, self.kwargs["reference"])
+
+    @property
+    def lens(self) -> Lens:
+        return Lens.of(self.request.user)
+
+    def need(self, permission: str, because: str) -> None:
+        """Refuse with 403 unless the caller holds a permission."""
+        if not self.request.user.has_perm(permission):
+            self.permission_denied(self.request, because)
+
+    def expected_version(self) -> int | None:
+        """Return the version that `If-Match` names; None when any will do."""
+        given = self.request.headers.get("If-Match", "*").strip().removeprefix("W/").strip('"')
+        if given == "*":
+            return None
+        if not given.isdigit():
+            raise serializers.ValidationError({"If-Match": ["Give the ETag as you got it."]})
+        return int(given)
+
+
+def visible_ticket(request: ApiRequest, reference: str) -> Ticket:
+    """Return the ticket of a reference; 404 where the caller may not see it."""
+    tickets = Ticket.objects.visible_to(request.user)
+    return get_object_or_404(tickets, number=int(reference[2:]))

@@ -1,0 +1,87 @@
+"""Verbs on many tickets at once: bulk edit, search, export, figures."""
+
+from django.db.models import Count
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from nova.api.permissions import SIGNED_IN
+from nova.web.http import ApiRequest
+from tickets import serializers as stated
+from tickets.api.base import TicketEndpoints
+from tickets.export import rows_of
+from tickets.filters import filterset
+from tickets.models import TicketQuerySet
+from tickets.services import edit_many
+from tickets.shape import shapes
+
+ANSWER = OpenApiTypes.OBJECT
+NEWEST = 1000
+BY = ("status", "priority", "sla_state", "module")
+
+
+class ManyTicketsViewSet(TicketEndpoints):
+    """Verbs on many tickets at once."""
+
+    serializer_class = stated.BulkEditSerializer
+    permissions = {
+        "bulk_update": "tickets.bulk_edit_tickets",
+        "search": SIGNED_IN,
+        "export": "tickets.export_tickets",
+        "analytics": "tickets.view_ticket",
+    }
+
+    @extend_schema(request=stated.BulkEditSerializer, responses=ANSWER)
+    @action(detail=False, methods=["post"], url_path="bulk-update")
+    def bulk_update(self, request: ApiRequest) -> Response:
+        """Change up to a thousand tickets. Answers which refused, and why."""
+        form = stated.BulkEditSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        changes = dict(form.validated_data)
+        references = changes.pop("references")
+        numbers = [int(reference[2:]) for reference in references]
+        tickets = list(self.get_queryset().filter(number__in=numbers))
+        refused = edit_many(tickets, changes, actor=request.user, now=timezone.now())
+        missing = set(references) - {ticket.reference for ticket in tickets}
+        refused |= dict.fromkeys(sorted(missing), "There is no such ticket.")
+        done = [t.reference for t in tickets if t.reference not in refused]
+        return Response({"changed": done, "refused": refused})
+
+    @extend_schema(responses=ANSWER)
+    @action(detail=False, methods=["get"])
+    def search(self, request: ApiRequest) -> Response:
+        """Tickets with all the words of `q`, newest first, with every filter of the list."""
+        if not request.query_params.get("q", "").strip():
+            raise serializers.ValidationError({"q": ["Say what to search for."]})
+        page = self.paginate_queryset(self._filtered(request).newest().values("id", "opened_at"))
+        ids = [row["id"] for row in page or ()]
+        return self.get_paginated_response(shapes(ids, self.lens, now=timezone.now()))
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @action(detail=False, methods=["get"])
+    def export(self, request: ApiRequest) -> StreamingHttpResponse:
+        """All tickets that the filters keep, as CSV, without a cap."""
+        lines = rows_of(self._filtered(request), request.user, now=timezone.now())
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="tickets.csv"'
+        return response
+
+    @extend_schema(responses=ANSWER)
+    @action(detail=False, methods=["get"])
+    def analytics(self, request: ApiRequest) -> Response:
+        """How many open tickets there are, by status, priority, SLA state and module."""
+        tickets = self._filtered(request).unresolved().order_by()
+        figures = {
+            name: {str(key): n for key, n in tickets.values_list(name).annotate(n=Count("pk"))}
+            for name in BY
+        }
+        return Response({"open": sum(figures["status"].values()), "by": figures})
+
+    def _filtered(self, request: ApiRequest) -> TicketQuerySet:
+        filters = filterset(request, self.get_queryset())
+        if not filters.is_valid():
+            raise serializers.ValidationError(filters.errors)
+        return filters.qs

@@ -1,0 +1,105 @@
+"""Comments, files, activity and working time of a ticket, as the API and pages show them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+
+from nova.accounts.models import User
+from nova.events import lens as facts
+from nova.events.models import EventQuerySet, EventRecord
+from tickets.lens import Lens
+from tickets.models import Attachment, Comment, Ticket, TimeEntry
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table"])
+TAGS = {
+    *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+def html_of(body: str) -> str:
+    """Return Markdown as HTML that is safe to show: no raw HTML, no image, no script."""
+    return nh3.clean(
+        MARKDOWN.render(body),
+        tags=TAGS,
+        attributes={"a": {"href", "title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def comments_of(ticket: Ticket, lens: Lens) -> Iterable[Comment]:
+    """Return the conversation, oldest first, without notes for those who may not read them."""
+    comments = ticket.comments.select_related("author").prefetch_related("attachments")
+    visible = comments if lens.notes else comments.filter(is_internal=False)
+    return visible.order_by("written_at", "pk")
+
+
+def attachments_of(ticket: Ticket, lens: Lens) -> Iterable[Attachment]:
+    """Return the files, oldest first, without internal ones for those who may not see them."""
+    files = ticket.attachments.select_related("uploaded_by").order_by("pk")
+    return files if lens.notes else files.filter(is_internal=False)
+
+
+def comment_shape(comment: Comment, lens: Lens) -> dict[str, Any]:
+    shape = {
+        "id": comment.pk,
+        "author": _person(comment.author),
+        "body": comment.body,
+        "html": html_of(comment.body),
+        "written_at": _instant(comment.written_at),
+        "attachments": [str(file.key) for file in comment.attachments.all()],
+    }
+    return {**shape, "is_internal": comment.is_internal} if lens.desk else shape
+
+
+def attachment_shape(file: Attachment) -> dict[str, Any]:
+    return {
+        "key": str(file.key),
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "uploaded_by": _person(file.uploaded_by),
+        "uploaded_at": _instant(file.uploaded_at),
+    }
+
+
+def activity_of(ticket: Ticket, user: User) -> EventQuerySet:
+    """Return what happened to a ticket, oldest first, as far as `user` may learn of it."""
+    records = EventRecord.objects.about("ticket", ticket.pk).select_related("actor")
+    if Lens.of(user).desk:
+        return records.exclude(name__in=facts.hidden_names(user.has_perm))
+    return records.filter(name__in=facts.public_names())
+
+
+def activity_shape(record: EventRecord, user: User) -> dict[str, Any]:
+    fact = {
+        "name": record.name,
+        "actor": _person(record.actor),
+        "occurred_at": _instant(record.occurred_at),
+        "payload": record.payload,
+    }
+    return facts.shown(fact, user.has_perm)
+
+
+def time_shape(entry: TimeEntry) -> dict[str, Any]:
+    return {
+        "id": entry.pk,
+        "person": _person(entry.person),
+        "minutes": entry.minutes,
+        "note": entry.note,
+        "is_billable": entry.is_billable,
+        "worked_on": entry.worked_on.isoformat(),
+    }
+
+
+def _person(person: User) -> dict[str, Any]:
+    return {"id": person.pk, "name": person.name}
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat()

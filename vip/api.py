@@ -1,0 +1,97 @@
+"""VIPs by API: designations, and who is one."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from nova.api.views import Endpoint, EndpointSet
+from nova.web.http import ApiRequest
+from tickets.fields import Person
+from vip import services
+from vip.models import Designation
+from vip.reading import standing_of
+from vip.serializers import DesignateSerializer, RevokeSerializer, designation_shape
+
+SHAPE = OpenApiTypes.OBJECT
+WHO = OpenApiParameter("person", str, required=True, description="An id or an e-mail address.")
+
+
+class DesignationViewSet(EndpointSet):
+    """Who is designated, by whom, why and until when."""
+
+    serializer_class = DesignateSerializer
+    lookup_value_regex = r"\d{1,18}"
+    ordering = ("-created_at", "-pk")
+    permissions = {
+        "list": "tickets.view_vip_flag",
+        "retrieve": "tickets.view_vip_flag",
+        "create": "vip.designate_vip",
+        "revoke": "vip.designate_vip",
+    }
+
+    def get_queryset(self) -> QuerySet[Designation]:
+        found = Designation.objects.filter(tenant=self.request.user.tenant_id)
+        return found.select_related("person", "department", "site", "floor__site", "author")
+
+    @extend_schema(responses=SHAPE)
+    def list(self, request: ApiRequest) -> Response:
+        """Designations, the newest first, ended ones too."""
+        page = self.paginate_queryset(self.get_queryset().order_by(*self.ordering))
+        return self.get_paginated_response([designation_shape(d) for d in page or ()])
+
+    @extend_schema(responses=SHAPE)
+    def retrieve(self, request: ApiRequest, pk: str) -> Response:
+        """One designation."""
+        return Response(designation_shape(get_object_or_404(self.get_queryset(), pk=pk)))
+
+    @extend_schema(responses={201: SHAPE})
+    def create(self, request: ApiRequest) -> Response:
+        """Designate a person, department, site or floor."""
+        form = DesignateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        designation = services.designate_vip(
+            form.target(), **form.terms(), actor=request.user, now=timezone.now()
+        )
+        return Response(designation_shape(designation), status=201)
+
+    @extend_schema(request=RevokeSerializer, responses=SHAPE)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: ApiRequest, pk: str) -> Response:
+        """End a designation now; it stays on record."""
+        form = RevokeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        found = get_object_or_404(self.get_queryset(), pk=pk)
+        reason = form.validated_data["reason"]
+        ended = services.revoke_vip(
+            found.pk, reason=reason, actor=request.user, now=timezone.now()
+        )
+        return Response(designation_shape(ended))
+
+
+class LookupView(Endpoint):
+    """Whether a person is a VIP now, and why."""
+
+    permissions = {"get": "tickets.view_vip_flag"}
+
+    @extend_schema(parameters=[WHO], responses=SHAPE)
+    def get(self, request: ApiRequest) -> Response:
+        """The effective level, its source, and every ground for it."""
+        given = request.query_params.get("person", "")
+        try:
+            person = Person().to_internal_value(int(given) if given.isdigit() else given)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"person": error.detail}) from error
+        found = standing_of(person, at=timezone.now())
+        return Response(
+            {
+                "person": {"id": person.pk, "name": person.name, "email": person.email},
+                "is_vip": bool(found.level),
+                "level": found.level,
+                "source": found.source,
+                "reasons": list(found.reasons),
+            }
+        )
