@@ -54,18 +54,20 @@ def count(counted: dict[str, str], now: float) -> list[Allowance]:
     """Count one request for each thing counted; return what is left of each limit."""
     limits = [(name, key, *settings.API_LIMITS[name]) for name, key in counted.items()]
 
-    def command(redis: "Redis") -> list[Any]:
-        with redis.pipeline(transaction=False) as pipe:
-            for name, key, _, window in limits:
-                pipe.incr(mark := f"limit:{name}:{key}:{int(now // window)}")
-                pipe.expire(mark, window)
-            return pipe.execute()[::2]
-
-    used: list[int] = volatile.attempt(command, [])
+    none: list[int] = []
+    taken = volatile.attempt(lambda redis: [_take(redis, *limit, now) for limit in limits], none)
     return [
-        Allowance(name, most, window, most - taken, window - int(now % window))
-        for (name, _, most, window), taken in zip(limits, used, strict=False)
+        Allowance(name, most, window, most - used, window - int(now % window))
+        for (name, _, most, window), used in zip(limits, taken, strict=False)
     ]
+
+
+def _take(redis: "Redis", name: str, key: str, most: int, window: int, now: float) -> int:
+    mark = f"limit:{name}:{key}:{int(now // window)}"
+    used = int(redis.incr(mark))
+    if used == 1:  # the first of its window says when the count may go
+        redis.expire(mark, window)
+    return used
 
 
 def _counted(request: Request) -> dict[str, str]:

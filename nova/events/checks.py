@@ -8,6 +8,7 @@ from django.core.checks import Error, register
 from django.utils.module_loading import import_string
 
 from nova.events.base import Event
+from nova.events.wiring import TAKES_BATCHES
 
 
 @register
@@ -30,7 +31,10 @@ def _subscription_errors(path: str, names: list[str]) -> Iterator[Error]:
     failures = list(_import_errors(path))
     yield from failures
     if not (failures or unknown):
-        taken = get_type_hints(import_string(path)).get("event")
+        listener = import_string(path)
+        taken = get_type_hints(listener).get("event")
+        if hasattr(listener, TAKES_BATCHES):
+            return
         if taken is not Event and [taken] != [Event.types.get(name) for name in names]:
             yield Error(f"{path} does not take {names}", id="nova.E003")
 

@@ -4,12 +4,38 @@ import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from nova import volatile
+
+# A task that was lost on its way holds up the next nudge no longer than this.
+PENDING_SECONDS = 10
 log = structlog.get_logger(__name__)
 
 
 def nudge(tenant_id: int) -> None:
-    """Queue one round of the tenant's consumers; when Redis is down, beat will catch up."""
+    """Queue one round of the tenant's consumers, unless one is waiting to start already.
+
+    When Redis is down this does nothing, and beat will catch up.
+    """
+    mark = _mark(tenant_id)
+    is_first = volatile.attempt(
+        lambda redis: redis.set(mark, 1, nx=True, ex=PENDING_SECONDS), None
+    )
+    if not is_first:
+        return
     try:
-        current_app.send_task("events.consume", args=[tenant_id], retry=False)
+        current_app.send_task("events.consume", args=[tenant_id], retry=False, ignore_result=True)
     except OperationalError:
         log.warning("nudge_lost", tenant_id=tenant_id)
+        volatile.attempt(lambda redis: redis.delete(mark), None)
+
+
+def begin(tenant_id: int) -> None:
+    """Note that a round starts: a commit from now on asks for another one.
+
+    Comes before the round's first look, so that no commit falls between the two.
+    """
+    volatile.attempt(lambda redis: redis.delete(_mark(tenant_id)), None)
+
+
+def _mark(tenant_id: int) -> str:
+    return f"nudge:{tenant_id}"

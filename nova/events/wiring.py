@@ -1,6 +1,16 @@
 """Read the tables of `nova.settings` that say who listens to what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+TAKES_BATCHES = "takes_batches"
+Consumer = TypeVar("Consumer", bound=Callable[[Any], None])
+
+
+def takes_batches(consumer: Consumer) -> Consumer:
+    """Mark a consumer that takes a list of records at once, because its effects coalesce."""
+    setattr(consumer, TAKES_BATCHES, True)
+    return consumer
 
 
 def listeners(table: Mapping[str, Sequence[str]], event_name: str) -> list[str]:
