@@ -109,8 +109,10 @@ def install(lock: Path) -> None:
         # Never fetch a Python of its own; copy, for caches on another file system.
         env = {"UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy", **os.environ}
         words = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON)]
-        if works([*words, "--require-hashes", "-r", str(lock)], env):
-            return
+        for certificates in ("1", "0"):  # this machine's, where a network has its own; uv's
+            env["UV_SYSTEM_CERTS"] = certificates
+            if works([*words, "--require-hashes", "-r", str(lock)], env):
+                return
         say("uv could not install the lock; trying pip ...")
     if not works([*pip, "--require-hashes", "-r", str(lock)]):
         raise Missing(f"{lock.name} could not be installed. Is a package index within reach?")

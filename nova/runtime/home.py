@@ -83,19 +83,23 @@ def open_home(asked: Path) -> Home:
     asked = asked.resolve()
     account = database_account(asked / "postgres")
     try:
-        asked.mkdir(parents=True, exist_ok=True)
-        if account.uid is not None:
-            asked.chmod(0o711)  # the account passes through, and sees its own folder only
+        _make(asked, account)
         if not account.reaches(asked):
             asked = _shelter(asked)
             account = database_account(asked / "postgres")
-            asked.mkdir(parents=True, exist_ok=True)
-            asked.chmod(0o711)
+            _make(asked, account)
         (asked / "secrets").mkdir(mode=0o700, exist_ok=True)
         (asked / "logs").mkdir(exist_ok=True)
     except OSError as error:
         raise CannotRun(f"cannot use {asked} as home: {error.strerror}.") from error
     return Home(asked, account)
+
+
+def _make(path: Path, account: Account) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+    if account.uid is not None:
+        path.chmod(0o711)  # the account passes through, and sees its own folder only
 
 
 def _shelter(asked: Path) -> Path:

@@ -28,8 +28,13 @@ SETTINGS = {
     "log_min_messages": "warning",
     "log_line_prefix": "",
 }
-# A test's database need not survive the machine.
-TEST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A test's database need not survive the machine, and leaves nothing outside its folder.
+TEST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "dynamic_shared_memory_type": "mmap",
+}
 
 
 @dataclass(frozen=True)
