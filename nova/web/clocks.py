@@ -31,6 +31,7 @@ class Countdown:
     soon: str
     late: str
     seconds: float
+    target_seconds: float
     percent: int  # of the target that is left, 0 to 100
     due_at: datetime | None
 
@@ -53,6 +54,7 @@ def countdown_of(clock: ClockFacts, now: datetime, zone: tzinfo) -> Countdown:
         soon=soon,
         late=late,
         seconds=seconds,
+        target_seconds=clock.target_seconds,
         percent=_percent(seconds, clock.target_seconds),
         due_at=clock.due_at,
     )

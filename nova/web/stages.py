@@ -59,7 +59,7 @@ def small_track(status: str, label: str) -> list[Step]:
 
 
 def large_track(stages: Sequence[Stage]) -> list[Step]:
-    """Return the track of a ticket's page, with the time spent in each stage over all its stays."""
+    """Return the track of a ticket's page, with the time spent in each step over all stays."""
     current = next(stage for stage in stages if stage.is_current)
     here = place_of(current.status)
     return [

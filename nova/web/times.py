@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+WEEK_DAYS = 7
 
 
 def duration_words(seconds: float) -> str:
@@ -20,7 +21,7 @@ def duration_words(seconds: float) -> str:
     if whole < DAY:
         return _two_units(_("{hours} h"), _("{hours} h {minutes:02}"), whole)
     days, hours = whole // DAY, whole % DAY // HOUR
-    if hours and days < 7:
+    if hours and days < WEEK_DAYS:
         return _("{days} d {hours} h").format(days=days, hours=hours)
     return _("{days} d").format(days=days)
 
@@ -55,7 +56,7 @@ def day_time(instant: datetime, now: datetime, zone: tzinfo) -> str:
     days = abs((local.date() - today.date()).days)
     if days == 0:
         return date_format(local, "H:i")
-    if days < 7:
+    if days < WEEK_DAYS:
         return date_format(local, "D H:i")
     if local.year == today.year:
         return date_format(local, "j M H:i")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-import lucide
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
 
 from nova.web import times
 from nova.web.clocks import ClockFacts, Countdown, countdown_of
@@ -26,8 +26,8 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _drawn(name: str, size: int, label: str) -> SafeString:
     said = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    svg = lucide._render_icon(name, size, **{"class": "icon", **said})
-    return mark_safe(" ".join(svg.split()))  # noqa: S308  the drawing is a file of ours, the label is escaped by ElementTree
+    svg = lucide(name, size=size, **{"class": "icon", **said})
+    return mark_safe(" ".join(svg.split()))  # noqa: S308  a drawing of the package, no more
 
 
 @register.filter
@@ -42,12 +42,12 @@ def full_time(instant: datetime) -> str:
 
 @register.simple_tag
 def moment(instant: datetime, now: datetime) -> SafeString:
-    """Write an instant in a person's words, with the whole truth on hover; the words stay fresh."""
+    """Write an instant in a person's words, the whole truth on hover; the words stay fresh."""
     zone = timezone.get_current_timezone()
     return format_html(
-        '<time data-moment datetime="{}" data-now="{:.3f}" title="{}">{}</time>',
+        '<time data-moment datetime="{}" data-now="{}" title="{}">{}</time>',
         instant.isoformat(timespec="seconds"),
-        now.timestamp(),
+        f"{now.timestamp():.3f}",
         times.full_time(instant, zone),
         times.person_time(instant, now, zone),
     )
@@ -64,8 +64,11 @@ def countdown(clock: ClockFacts, now: datetime) -> dict[str, Countdown | datetim
 
 
 @register.inclusion_tag("components/_clock_ring.html")
-def clock_ring(clock: ClockFacts, now: datetime) -> dict[str, Countdown]:
-    return {"words": countdown_of(clock, now, timezone.get_current_timezone())}
+def clock_ring(
+    clock: ClockFacts, now: datetime, large: bool = False
+) -> dict[str, Countdown | bool]:
+    words = countdown_of(clock, now, timezone.get_current_timezone())
+    return {"words": words, "large": large}
 
 
 @register.inclusion_tag("components/_track_small.html")

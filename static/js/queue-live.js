@@ -1,0 +1,113 @@
+// Live rows. What changed is written into its row and marked; what would move waits for `u`, for its
+// button, or for a moment in which nobody is at the list. Only a new VIP row comes at once, on top.
+//   [data-queue][data-live-topics][data-rows-url]   the list, and the address of its rows alone
+//   [data-pending], [data-pending-words], [data-pending-show]   the bar that says what waits
+//   [data-passing]   words that change by themselves with time: no news
+// Rows get [data-changed], [data-leaving], [data-arrived]; the list gets the event nova:applied.
+
+const list = document.querySelector("[data-queue]");
+const bar = document.querySelector("[data-pending]");
+const words = document.getElementById("words").dataset;
+const QUIET = 3000;
+const MARKED = 20_000;
+
+let incoming = null; // the rows as the server has them, while they differ from what is shown
+let activeAt = 0;
+
+const rowsIn = (place) => [...place.querySelectorAll("[data-row]")];
+const refOf = (row) => row.dataset.row;
+
+const signature = (row) => {
+  const copy = row.cloneNode(true);
+  copy.querySelectorAll("[data-passing], [data-ring]").forEach((element) => element.remove());
+  copy.querySelectorAll("time").forEach((time) => time.replaceWith(`${time.dateTime} ${time.dataset.by ?? ""}`));
+  return copy.textContent.replace(/\s+/g, " ") + copy.className;
+};
+
+const mark = (row) => {
+  row.dataset.changed = "";
+  setTimeout(() => delete row.dataset.changed, MARKED);
+};
+
+// Put the new row where the old one stands; focus and selection stay.
+const exchange = (old, row) => {
+  const focused = old.contains(document.activeElement) && old.querySelector("[data-row-link]") === document.activeElement;
+  row.querySelector("[data-row-pick]").checked = old.querySelector("[data-row-pick]").checked;
+  old.replaceWith(row);
+  if (focused) row.querySelector("[data-row-link]").focus({ preventScroll: true });
+};
+
+const isOpen = () => document.querySelector("[popover]:popover-open, dialog[open]");
+const isAttended = () =>
+  list.matches(":hover, :focus-within") || isOpen() || list.querySelector("[data-row-pick]:checked") || Date.now() - activeAt < QUIET;
+
+const differences = () => {
+  const [now, then] = [rowsIn(list).map(refOf), incoming.map(refOf)];
+  const gone = now.filter((ref) => !then.includes(ref));
+  const come = then.filter((ref) => !now.includes(ref));
+  const [kept, order] = [now.filter((ref) => then.includes(ref)), then.filter((ref) => now.includes(ref))];
+  const moved = kept.filter((ref, at) => ref !== order[at]);
+  return { gone, come, moved };
+};
+
+const show = () => {
+  const { gone, come, moved } = differences();
+  const count = gone.length + come.length + Math.ceil(moved.length / 2);
+  rowsIn(list).forEach((row) => row.toggleAttribute("data-leaving", gone.includes(refOf(row))));
+  if (bar) {
+    bar.hidden = count === 0;
+    bar.querySelector("[data-pending-words]").textContent = words.changes.replace("{}", count);
+  }
+  if (count === 0) incoming = null;
+};
+
+const update = () => {
+  const shown = new Map(rowsIn(list).map((row) => [refOf(row), row]));
+  incoming = incoming.map((row) => {
+    const old = shown.get(refOf(row));
+    if (!old || signature(old) === signature(row)) return old ?? row;
+    exchange(old, row);
+    mark(row);
+    return row;
+  });
+};
+
+const admitVip = () => {
+  const shown = new Set(rowsIn(list).map(refOf));
+  for (const row of incoming.toReversed()) {
+    if (shown.has(refOf(row)) || !row.classList.contains("vip")) continue;
+    row.dataset.arrived = "";
+    row.addEventListener("animationend", () => delete row.dataset.arrived, { once: true });
+    list.prepend(row);
+    mark(row);
+  }
+};
+
+const apply = () => {
+  if (!incoming) return;
+  const focused = document.activeElement?.closest?.("[data-row]") && document.activeElement;
+  list.replaceChildren(...incoming);
+  if (focused?.isConnected) focused.focus({ preventScroll: true });
+  show();
+  list.dispatchEvent(new CustomEvent("nova:applied"));
+};
+
+const ask = async () => {
+  const answer = await fetch(list.dataset.rowsUrl, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  incoming = rowsIn(page).map((row) => document.adoptNode(row));
+  if (!isOpen()) {
+    update();
+    admitVip();
+  }
+  show();
+};
+
+if (list) {
+  list.addEventListener("nova:changed", ask);
+  ["pointermove", "keydown", "scroll"].forEach((name) =>
+    document.addEventListener(name, () => { activeAt = Date.now(); }, { passive: true }));
+  setInterval(() => { if (incoming && !isAttended()) apply(); }, 1000);
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-pending-show]")) apply(); });
+}
