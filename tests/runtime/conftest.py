@@ -1,4 +1,5 @@
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
@@ -18,8 +19,7 @@ PATIENCE_SECONDS = 20
 @pytest.fixture
 def folder():
     """A folder that other accounts can pass through, which pytest's own is not."""
-    memory = Path("/dev/shm")
-    path = Path(tempfile.mkdtemp(prefix="nova-runtime-", dir=memory if memory.exists() else None))
+    path = Path(tempfile.mkdtemp(prefix="runtime-", dir=os.environ["NOVA_HOME"]))
     path.chmod(0o711)
     yield path
     shutil.rmtree(path)
