@@ -166,6 +166,11 @@ class TestBreach:
     def test_a_clock_that_ends_in_its_due_second_is_in_time(self, kind):
         assert not standing(lived((kind, 13)), at(20)).is_breached
 
+    def test_a_resumption_taken_back_at_once_does_not_make_one(self):
+        cycle = lived((Kind.PAUSED, 13), (Kind.RESUMED, 14), (Kind.PAUSED, 14))
+
+        assert not standing(cycle, at(20)).is_breached
+
     def test_a_pause_in_closed_hours_after_the_due_time_keeps_it(self):
         cycle = lived((Kind.PAUSED, 20), (Kind.STOPPED, 21), terms=Terms(8 * HOUR, office))
 
@@ -215,13 +220,15 @@ class TestSwitch:
         assert standing(change.cycle, at(12)).breach_at == at(10)
 
 
+corrected = hours_from_json(
+    {"tz": "UTC", "weekly": {"mon": [["09:00", "10:00"]], "tue": [["09:00", "17:00"]]}}
+)
+
+
 def test_a_recalculation_recounts_what_the_present_calendar_counted():
-    closed = hours_from_json(
-        {"tz": "UTC", "weekly": {"mon": [["09:00", "10:00"]], "tue": [["09:00", "17:00"]]}}
-    )
     cycle = lived((Kind.PAUSED, 12), (Kind.RESUMED, 14), terms=Terms(4 * HOUR, office))
 
-    recounted = record(cycle, Entry(at(15), Kind.RECALCULATED, Terms(4 * HOUR, closed))).cycle
+    recounted = record(cycle, Entry(at(15), Kind.RECALCULATED, Terms(4 * HOUR, corrected))).cycle
 
     assert elapsed_seconds(cycle, at(15)) == 4 * HOUR
     assert elapsed_seconds(recounted, at(15)) == HOUR
@@ -231,8 +238,9 @@ def test_a_recalculation_recounts_what_the_present_calendar_counted():
 def test_a_recalculation_leaves_what_other_hours_counted():
     switch = Entry(at(20), Kind.POLICY_SWITCHED, Terms(20 * HOUR, always), "retroactive")
     switched = record(lived(terms=Terms(20 * HOUR, office)), switch).cycle
+    recalculated = Entry(at(22), Kind.RECALCULATED, Terms(20 * HOUR, corrected))
 
-    recounted = record(switched, Entry(at(22), Kind.RECALCULATED, Terms(20 * HOUR, office))).cycle
+    recounted = record(switched, recalculated).cycle
 
     assert elapsed_seconds(switched, at(22)) == 10 * HOUR
     assert elapsed_seconds(recounted, at(22)) == 8 * HOUR
