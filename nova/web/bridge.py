@@ -75,7 +75,8 @@ class Bridge:
         exchange = _Exchange(self._wsgi, environ, asyncio.get_running_loop(), send, gone)
         job = self._pool.submit(exchange.run)
         watch = asyncio.create_task(_await_disconnect(receive))
-        watch.add_done_callback(lambda _: (gone.set(), job.cancel()))
+        watch.add_done_callback(lambda _: gone.set())
+        watch.add_done_callback(lambda _: job.cancel())  # has no effect once it has begun
         try:
             for message in await asyncio.wrap_future(job):
                 await send(message)
