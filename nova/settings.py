@@ -22,7 +22,7 @@ BEHIND_TLS = env.bool("NOVA_TLS", False)
 PROXIES = env.int("NOVA_PROXIES", 0)
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # without a site of its own: Core is ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,6 +120,8 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [{"address": redis_database(1), "socket_timeout": None}]},
     }
 }
+# How soon a socket notices that its person signed out or may no longer follow a topic.
+LIVE_RECHECK_SECONDS = 30.0
 CELERY_BROKER_URL = redis_database(2)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -258,6 +260,7 @@ EVENT_HANDLERS: dict[str, list[str]] = {
     "tickets.TicketRestored": ["sla.handlers.resume_restored"],
 }
 EVENT_CONSUMERS: dict[str, list[str]] = {
+    "nova.live.consumers.tell": ["*"],
     "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
     "sla.consumers.weigh_risk": [
         "sla.ClockWarned",
@@ -268,9 +271,18 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
 }
 TICKET_SHAPE = ["sla.shape.add_clocks"]
+TICKET_IMPORTED: list[str] = []
 TICKET_PANELS: list[str] = []
+# What browsers may follow, who resolves it for a person, and which events concern whom.
+LIVE_TOPICS: dict[str, str] = {}
+LIVE_SOURCES: dict[str, list[str]] = {}
+LIVE_SEQUENCE_NEEDS = "tickets.view_ticket"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "catch_up": {"task": "events.catch_up", "schedule": 5.0},
+    "sla_sweep": {"task": "sla.sweep", "schedule": 2.0},
+    "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
+    "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
+    "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},
     "prune_answers": {"task": "api.prune_answers", "schedule": 3600.0},
 }
 
@@ -322,5 +334,10 @@ ROLES = {
     "executive": [*_PORTAL, "tickets.view_ticket", "sla.view_clock"],
     "requester": _PORTAL,
     "integration": [*_LEAD, "vip.designate_vip"],
+}
+# Where the frame of every page leads, by what its templates call it.
+FRAME_URLS = {
+    "profile": "accounts:profile",
+    "sign_out": "accounts:sign_out",
 }
 RAIL: list[tuple[str, object, str, str, str]] = []

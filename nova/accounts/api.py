@@ -120,7 +120,7 @@ class PersonViewSet(mixins.ListModelMixin, GenericViewSet):
 class ApiKeyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     """One's own keys; for those who manage keys, everybody's."""
 
-    permissions = {action: SIGNED_IN for action in ("list", "retrieve", "create", "destroy")}
+    permissions = dict.fromkeys(("list", "retrieve", "create", "destroy"), SIGNED_IN)
     serializer_class = ApiKeySerializer
     ordering = ("-created_at", "-pk")
 

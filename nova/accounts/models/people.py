@@ -140,8 +140,10 @@ class User(AbstractBaseUser, TenantOwned):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """Return the names of all that this person may do, from every role they hold."""
-        if not self.is_active:
-            return frozenset()
+        return self.granted_permissions() if self.is_active else frozenset()
+
+    def granted_permissions(self) -> frozenset[str]:
+        """Return what the roles of this person allow, also while they are not active."""
         granted = self.roles.values_list("permissions", flat=True)
         return frozenset(name for names in granted for name in names)
 

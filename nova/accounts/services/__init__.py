@@ -15,13 +15,23 @@ from nova.accounts.services.people import (
     edit_person,
     edit_profile,
     grant_role,
+    may_manage,
     reactivate_person,
+    require_role_manager,
     revoke_role,
 )
-from nova.accounts.services.sign_in import prove_password, record_failure, record_sign_in
+from nova.accounts.services.sign_in import (
+    SignInRefused,
+    TooManyTries,
+    prove_password,
+    record_failure,
+    record_sign_in,
+)
 from nova.accounts.services.tokens import revoke_token
 
 __all__ = [
+    "SignInRefused",
+    "TooManyTries",
     "add_person",
     "begin_second_factor",
     "change_password",
@@ -34,12 +44,14 @@ __all__ = [
     "grant_role",
     "invite_person",
     "make_recovery_codes",
+    "may_manage",
     "note_use",
     "prove_password",
     "reactivate_person",
     "record_failure",
     "record_sign_in",
     "remove_second_factor",
+    "require_role_manager",
     "revoke_api_key",
     "revoke_role",
     "revoke_token",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nova.accounts import rules
 from nova.accounts.events import ApiKeyCreated, ApiKeyRevoked
 from nova.accounts.models import ApiKey, User
+from nova.accounts.services.people import may_manage
 from nova.errors import Refused
 from nova.events.bus import publish
 
@@ -36,7 +37,7 @@ def create_api_key(
 
     Raises `Refused` when the person may do more than the actor, or it would never be valid.
     """
-    if not rules.may_manage(actor.permissions, person.permissions):
+    if not may_manage(actor, person):
         raise Refused(_("%(person)s may do more than you.") % {"person": person})
     if expires_at is not None and expires_at <= now:
         raise Refused(_("A key must expire in the future."))

@@ -77,7 +77,7 @@ def deactivate_person(person_id: int, *, actor: User, now: datetime) -> User:
         raise Refused(_("Nobody deactivates themselves."))
     person.is_active = False
     person.save(update_fields=["is_active"])
-    _require_somebody()
+    require_role_manager()
     publish(
         PersonDeactivated(tenant_id=person.tenant_id, person_id=person.pk), actor=actor, now=now
     )
@@ -116,16 +116,21 @@ def revoke_role(person: User, role: Role, *, actor: User, now: datetime) -> None
     """Take a role from a person. Raises `Refused` when nobody could manage roles any more."""
     taken, _by_model = RoleGrant.objects.filter(person=person, role=role).delete()
     if taken:
-        _require_somebody()
+        require_role_manager()
         event = RoleRevoked(
             tenant_id=role.tenant_id, person_id=person.pk, role_id=role.pk, role=role.name
         )
         publish(event, actor=actor, now=now)
 
 
+def may_manage(actor: User, person: User) -> bool:
+    """Say whether `actor` may change `person` at all."""
+    return rules.may_manage(actor.permissions, person.granted_permissions())
+
+
 def _locked(person_id: int, actor: User) -> User:
     person = User.objects.select_for_update().get(pk=person_id)
-    if not rules.may_manage(actor.permissions, person.permissions):
+    if not may_manage(actor, person):
         raise Refused(_("%(person)s may do more than you.") % {"person": person})
     return person
 
@@ -148,6 +153,7 @@ def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-def _require_somebody() -> None:
+def require_role_manager() -> None:
+    """Raises `Refused` when nobody is left who can manage roles."""
     if not User.objects.with_permission(MUST_BE_HELD).exists():
         raise Refused(_("Somebody must be left who can manage roles."))

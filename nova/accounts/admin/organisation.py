@@ -1,0 +1,78 @@
+"""Where people sit, whom they belong to and what they use."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from nova.accounts.core import CoreAdmin, CoreInline, viewer
+from nova.accounts.models import Department, Floor, Region, Service, Site, Team, TeamMembership
+from nova.tenancy.models import Tenant
+
+ORGANISATION = "accounts.manage_organisation"
+
+
+class FloorInline(CoreInline):
+    model = Floor
+    permission = ORGANISATION
+
+
+class MemberInline(CoreInline):
+    model = TeamMembership
+    permission = ORGANISATION
+    autocomplete_fields = ["person"]
+
+
+@admin.register(Region)
+class RegionAdmin(CoreAdmin):
+    permission = ORGANISATION
+    search_fields = ["name"]
+
+
+@admin.register(Site)
+class SiteAdmin(CoreAdmin):
+    permission = ORGANISATION
+    list_display = ["name", "region", "zone"]
+    list_select_related = ["region"]
+    search_fields = ["name"]
+    inlines = [FloorInline]
+
+
+@admin.register(Department)
+class DepartmentAdmin(CoreAdmin):
+    permission = ORGANISATION
+    list_display = ["name", "parent", "head"]
+    list_select_related = ["parent", "head"]
+    search_fields = ["name"]
+    autocomplete_fields = ["parent", "head"]
+
+
+@admin.register(Team)
+class TeamAdmin(CoreAdmin):
+    permission = ORGANISATION
+    list_display = ["name", "lead"]
+    list_select_related = ["lead"]
+    search_fields = ["name"]
+    autocomplete_fields = ["lead"]
+    inlines = [MemberInline]
+
+
+@admin.register(Service)
+class ServiceAdmin(CoreAdmin):
+    permission = ORGANISATION
+    list_display = ["name", "team"]
+    list_select_related = ["team"]
+    search_fields = ["name"]
+
+
+@admin.register(Tenant)
+class TenantAdmin(CoreAdmin):
+    """The organisation itself: to look at. Whoever runs Nova changes it."""
+
+    permission = ORGANISATION
+    read_only = True
+    list_display = ["name", "slug", "is_active", "created_at"]
+    readonly_fields = ["created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        # The list of tenants has no fence, so this page must be its own.
+        return super().get_queryset(request).filter(pk=viewer(request).tenant_id)
