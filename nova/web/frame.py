@@ -71,15 +71,23 @@ def _rail(request: HttpRequest) -> tuple[RailItem, ...]:
     user = getattr(request, "user", None)  # a page of an error may come before sign-in is known
     if user is None or not user.is_authenticated:
         return ()
-    return tuple(
-        _item(request.path, key, label, icon, reverse(url_name))
+    places = [
+        (key, label, icon, reverse(url_name))
         for key, label, icon, url_name, permission in settings.RAIL
         if not permission or user.has_perm(permission)
+    ]
+    here = _nearest(request.path, [url for *_, url in places])
+    return tuple(
+        RailItem(key, label, icon, url, is_current=url == here, keys=_keys(key))
+        for key, label, icon, url in places
     )
 
 
-def _item(path: str, key: str, label: object, icon: str, url: str) -> RailItem:
-    is_current = path == url or path.startswith(url.rstrip("/") + "/")
-    return RailItem(
-        key, label, icon, url, is_current, keys=f"g {'q' if key == 'pulse' else key[0]}"
-    )
+def _nearest(path: str, urls: list[str]) -> str:
+    """Return the longest of `urls` that `path` lies under."""
+    above = [url for url in urls if path == url or path.startswith(url.rstrip("/") + "/")]
+    return max(above, key=len, default="")
+
+
+def _keys(key: str) -> str:
+    return f"g {'q' if key == 'pulse' else key[0]}"

@@ -1,0 +1,139 @@
+"""The parts say the right thing, let nothing through, and keep to the content policy."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+
+NOW = datetime(2024, 11, 4, 9, 0, tzinfo=UTC)
+TEMPLATES = settings.BASE_DIR / "templates"
+PARTS = sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.html"))
+
+
+@dataclass
+class Clock:
+    metric: str = "response"
+    state: str = "running"
+    due_at: datetime = NOW + timedelta(seconds=252)
+    remaining_seconds: float = 252
+    target_seconds: float = 300
+    risk: bool = True
+
+
+@dataclass
+class Row:
+    reference: str = "T-1042"
+    title: str = "Video wall dark"
+    url: str = "/pulse/T-1042"
+    status: str = "new"
+    status_label: str = "New"
+    stage_seconds: float = 60
+    vip_level_label: str = ""
+    next_clock: Clock | None = None
+    assignee: SimpleNamespace | None = None
+    backup: SimpleNamespace | None = None
+    team: str = "Broadcast Ops"
+    site: str = "HQ"
+    opened_at: datetime = NOW - timedelta(minutes=1)
+    score_parts: tuple = ()
+
+
+def row(**changes):
+    context = {"ticket": replace(Row(), **changes), "now": NOW}
+    return render_to_string("components/_queue_row.html", context)
+
+
+def rendered(source, **context):
+    return Template("{% load nova %}" + source).render(Context({"now": NOW, **context}))
+
+
+@pytest.mark.parametrize("path", PARTS, ids=str)
+def test_every_template_compiles(path):
+    assert get_template(str(path)).template.name == str(path)
+
+
+@pytest.mark.parametrize("path", PARTS, ids=str)
+def test_no_template_has_what_the_content_policy_forbids(path):
+    source = (TEMPLATES / path).read_text()
+
+    assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:|<script(?![^>]*\ssrc=)", source)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((settings.BASE_DIR / "static/js").glob("*.js")), ids=lambda path: path.name
+)
+def test_a_behaviour_stays_small_and_runs_no_text_as_code(path: Path):
+    source = path.read_text()
+
+    assert len(source.splitlines()) < 150
+    assert not re.search(r"\beval\(|new Function|innerHTML\s*=|insertAdjacentHTML", source)
+
+
+def test_a_row_without_the_flag_has_no_trace_of_vip():
+    assert "vip" not in row().lower()
+
+
+def test_a_vip_row_has_the_gold_edge_and_the_word_of_its_level():
+    html = row(vip_level_label="Exec")
+
+    assert 'class="queue-row vip"' in html
+    assert "Exec" in html
+
+
+def test_a_title_is_never_markup():
+    assert "<script>" not in row(title="<script>alert(1)</script>")
+
+
+def test_a_row_says_its_clock_in_words_before_any_script_runs():
+    html = row(next_clock=Clock())
+
+    assert "respond in 04:12" in html
+    assert 'data-state="risk"' in html
+    assert f'data-now="{NOW.timestamp():.3f}"' in html
+    assert 'datetime="2024-11-04T09:04:12+00:00"' in html
+
+
+def test_a_row_says_why_it_stands_where_it_stands():
+    parts = (SimpleNamespace(label="exec", points=300), SimpleNamespace(label="waits", points=-5))
+
+    html = row(score_parts=parts)
+
+    assert "exec <b>+300</b> · waits <b>-5</b>" in html
+
+
+def test_a_row_of_nobody_says_unassigned():
+    assert "Unassigned" in row()
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Ada Osei", "AO"), ("M. Ruiz", "MR"), ("Kenji", "K"), ("Ana Maria del Sol", "AS"), ("", "")],
+)
+def test_initials_stand_for_a_person(name, letters):
+    assert rendered("{{ name|initials }}", name=name) == letters
+
+
+def test_an_icon_is_silent_unless_it_has_a_label():
+    assert 'aria-hidden="true"' in rendered('{% icon "bell" %}')
+    assert 'aria-label="Notifications"' in rendered('{% icon "bell" 18 "Notifications" %}')
+
+
+def test_the_label_of_an_icon_is_escaped():
+    assert "<b>" not in rendered('{% icon "bell" 18 label %}', label='"><b>')
+
+
+def test_a_moment_carries_the_whole_truth():
+    html = rendered("{% moment at now %}", at=NOW - timedelta(minutes=3))
+
+    assert ">3 min ago</time>" in html
+    assert 'title="Monday 4 November 2024, 08:57:00 UTC · 08:57:00 UTC"' in html
+
+
+def test_the_last_resort_needs_no_context():
+    assert "Something broke" in get_template("500.html").render()
