@@ -35,6 +35,7 @@ urlpatterns = [
     path("api/support/", include((support_urls, "people"))),
     path("api/", include("nova.api.urls")),
     path("api/", include(api)),
+    path("live/", include("nova.live.urls")),
     path("core/", admin.site.urls),
     unknown_api,
 ]
