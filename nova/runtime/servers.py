@@ -19,6 +19,7 @@ class Servers:
     owner_url: str
     database_url: str
     redis_url: str
+    is_database_given: bool
 
     def environment(self, home: Home) -> Environment:
         """Return what the product's programs are told, beside what they inherit."""
@@ -35,26 +36,27 @@ class Servers:
 
 async def start_servers(supervisor: Supervisor, home: Home) -> Servers:
     """Start what is not given in DATABASE_URL and REDIS_URL."""
-    database_url = os.environ.get("DATABASE_URL", "")
+    given = database_url = os.environ.get("DATABASE_URL", "")
     owner_url = os.environ.get("NOVA_OWNER_DATABASE_URL", database_url)
-    if not database_url:
+    if not given:
         cluster = await asyncio.to_thread(open_cluster, home)
         await supervisor.start(cluster.part())
         await asyncio.to_thread(cluster.prepare)
         owner_url, database_url = cluster.url(OWNER), cluster.url(APP)
-    return Servers(owner_url, database_url, await _start_redis(supervisor, home))
+    redis_url = await _start_redis(supervisor, home)
+    return Servers(owner_url, database_url, redis_url, bool(given))
 
 
 async def start_test_servers(supervisor: Supervisor, home: Home) -> Servers:
     """Start servers that forget all, with one role that owns what it tests."""
-    database_url = os.environ.get("DATABASE_URL", "")
-    if not database_url:
+    given = database_url = os.environ.get("DATABASE_URL", "")
+    if not given:
         cluster = await asyncio.to_thread(open_cluster, home, for_tests=True)
         await supervisor.start(cluster.part())
         await asyncio.to_thread(cluster.prepare_for_tests)
         database_url = cluster.url(TEST)
     redis_url = await _start_redis(supervisor, home, for_tests=True)
-    return Servers(database_url, database_url, redis_url)
+    return Servers(database_url, database_url, redis_url, bool(given))
 
 
 async def _start_redis(supervisor: Supervisor, home: Home, *, for_tests: bool = False) -> str:

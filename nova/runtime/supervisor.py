@@ -65,6 +65,11 @@ class Supervisor:
         self._running: dict[str, _Running] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def pids(self) -> dict[str, int]:
+        """Return by name the process, and process group, of each part that has been started."""
+        return {name: running.process.pid for name, running in self._running.items()}
+
     def stop_on_signals(self) -> None:
         """Let Ctrl-C, a polite kill and a closed terminal end it cleanly."""
         loop = asyncio.get_running_loop()
