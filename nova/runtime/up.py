@@ -15,9 +15,9 @@ from nova.runtime.errors import CannotRun
 from nova.runtime.home import PROJECT, Home, open_home, write_private
 from nova.runtime.leftovers import end_leftovers
 from nova.runtime.ports import is_free
-from nova.runtime.servers import Environment, start_servers
-from nova.runtime.static import is_collected, mark_collected
+from nova.runtime.servers import Environment, Servers, start_servers
 from nova.runtime.supervisor import Stopped, Supervisor
+from nova.runtime.upkeep import is_collected, is_migrated, mark_collected, mark_migrated
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 DEMO_PEOPLE = "admin lead tech field manager exec requester vip assistant"
@@ -102,14 +102,7 @@ async def _start(supervisor: Supervisor, home: Home, options: Options) -> None:
     environment = {**_manners(options), **servers.environment(home)}
     _publish(home, options, environment, servers.owner_url)
     env = {**os.environ, **environment}
-    # Checks are for the role that the product works as: the owner may do what they refuse.
-    as_owner = {**env, "DATABASE_URL": servers.owner_url}
-    await supervisor.run(parts.manage("migrate", "--skip-checks", "-v", "0", env=as_owner))
-    if servers.is_database_given:
-        await supervisor.run(parts.manage("check", "--database", "default", env=env))
-    if not is_collected(home):
-        await supervisor.run(parts.manage("collectstatic", "--noinput", "-v", "0", env=env))
-        mark_collected(home)
+    await _prepare(supervisor, home, servers, env)
     if options.demo and not home.demo_marker.exists():
         await supervisor.run(parts.manage("seed_demo", env=env))
         home.demo_marker.touch()
@@ -118,6 +111,20 @@ async def _start(supervisor: Supervisor, home: Home, options: Options) -> None:
     )
     await supervisor.start(parts.worker(env, options.workers))
     await supervisor.start(parts.beat(env))
+
+
+async def _prepare(supervisor: Supervisor, home: Home, servers: Servers, env: Environment) -> None:
+    """Bring tables and static files to what the code expects."""
+    if not is_migrated(home, servers.owner_url):
+        # Checks are for the role that the product works as: the owner may do what they refuse.
+        as_owner = {**env, "DATABASE_URL": servers.owner_url}
+        await supervisor.run(parts.manage("migrate", "--skip-checks", "-v", "0", env=as_owner))
+        mark_migrated(home)
+    if servers.is_database_given:
+        await supervisor.run(parts.manage("check", "--database", "default", env=env))
+    if not is_collected(home):
+        await supervisor.run(parts.manage("collectstatic", "--noinput", "-v", "0", env=env))
+        mark_collected(home)
 
 
 def _manners(options: Options) -> Environment:

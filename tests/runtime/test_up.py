@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nova.runtime import static, up
+from nova.runtime import up
 from nova.runtime.console import Console
 from nova.runtime.errors import CannotRun
 from nova.runtime.ports import INTERNAL_PORTS, internal_port
@@ -54,15 +54,3 @@ def test_the_demo_names_its_people_and_keeps_a_chosen_password_to_itself(monkeyp
 
 def test_without_the_demo_there_is_nobody_to_name():
     assert len(up._welcome(up.read_options(["--empty"]))) == 2
-
-
-def test_static_files_are_collected_again_only_after_a_change(home, folder, monkeypatch):
-    (folder / "static").mkdir()
-    (folder / "requirements.lock").touch()
-    monkeypatch.setattr(static, "PROJECT", folder)
-    assert not static.is_collected(home)
-    static.mark_collected(home)
-    assert static.is_collected(home)
-    (folder / "static" / "new.css").touch()
-
-    assert not static.is_collected(home)
