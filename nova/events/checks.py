@@ -15,7 +15,7 @@ from nova.events.wiring import TAKES_BATCHES
 def check_wiring(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Check that each listed path imports, and takes the event that it is wired to."""
     errors: list[Error] = []
-    for path in (*settings.TENANT_SEEDS, *settings.TICKET_INTAKE):
+    for path in (*settings.TENANT_SEEDS, *settings.TICKET_INTAKE, *settings.TICKET_IMPORTED):
         errors += _import_errors(path)
     for name, paths in settings.EVENT_HANDLERS.items():
         for path in paths:

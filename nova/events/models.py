@@ -27,6 +27,8 @@ class EventRecord(TenantOwned):
 
     Append-only at the database, but for the number and the seal, which come after the commit.
     `sequence` is null for the moment between the commit and `nova.events.sequence.advance`.
+    `is_history` marks a fact that an import brought in: every reader of the sequence sees it, but
+    no handler and no consumer acts on what is long past.
     """
 
     sequence = models.BigIntegerField(null=True, editable=False)
@@ -40,6 +42,7 @@ class EventRecord(TenantOwned):
     payload = models.JSONField()
     occurred_at = models.DateTimeField()
     request_id = models.CharField(max_length=64, blank=True)
+    is_history = models.BooleanField(default=False, editable=False)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, blank=True)
 

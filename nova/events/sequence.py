@@ -8,6 +8,7 @@ holds nobody up, as the snapshot's horizon would (docs/decisions/0003).
 from django.db import connection, transaction
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('nova.events'), %s)"
+LAST = "SELECT coalesce(max(sequence), 0) FROM events_eventrecord WHERE tenant_id = %s"
 NUMBER = """
     WITH latest AS (
         SELECT coalesce(max(sequence), 0) AS sequence FROM events_eventrecord WHERE tenant_id = %s
@@ -30,3 +31,14 @@ def advance(tenant_id: int, *, limit: int = 5000) -> int:
         cursor.execute(LOCK, [tenant_id])
         cursor.execute(NUMBER, [tenant_id, tenant_id, limit, tenant_id])
         return cursor.rowcount
+
+
+def hold(tenant_id: int) -> int:
+    """Return the last number given, and give none to others until the transaction ends.
+
+    For who numbers what it writes; the lock is held to the commit, so take it last.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [tenant_id])
+        cursor.execute(LAST, [tenant_id])
+        return int(cursor.fetchone()[0])

@@ -1,6 +1,6 @@
 """Give ids to the names of people, teams and categories that another system's log uses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from nova.accounts.services.named import people_named, teams_named
@@ -71,7 +71,7 @@ class Directory:
         subs = {(name, sub): self.categories[name, ""] for name, sub in wanted if name and sub}
         self._add(subs)
 
-    def _add(self, parents: dict[CategoryKey, int | None]) -> None:
+    def _add(self, parents: Mapping[CategoryKey, int | None]) -> None:
         fresh = {key: parent for key, parent in parents.items() if key not in self.categories}
         rows = [
             Category(tenant=self.tenant, parent_id=parent, name=sub or name)

@@ -88,7 +88,7 @@ class _Growth:
 
     ticket: Ticket
     story: Story
-    fresh: frozenset[int]
+    fresh: Sequence[Row]
 
 
 def _present(stories: Iterable[Story]) -> dict[str, Ticket]:
@@ -113,15 +113,13 @@ def _grown(
         fresh = [row for row in story.rows if all(row.values != old.values for old in known)]
         outcome.rows_known += len(story.rows) - len(fresh)
         if fresh and (original is None or original.ticket_version != ticket.version):
-            why = f"{ticket.reference} bears this number and was changed in Nova since"
-            outcome.problems += [refused(row, why) for row in fresh]
+            done = f"not applied to {ticket.reference}"
+            outcome.problems += [refused(row, "was changed in Nova since", done) for row in fresh]
         elif fresh:
             outcome.rows_applied += len(fresh)
-            # Numbered below all others, because lines of an earlier file have numbers of their own.
-            old = [Row(-place, row.values) for place, row in enumerate(reversed(known), start=1)]
-            whole = tell(story.ref, [*old, *fresh], reading).story
+            whole = tell(story.ref, [*known, *fresh], reading).story
             if whole:
-                yield _Growth(ticket, whole, frozenset(row.line for row in fresh))
+                yield _Growth(ticket, whole, fresh)
 
 
 def _open(
@@ -169,7 +167,7 @@ def _grow(growth: _Growth, run: ImportRun, directory: Directory) -> Arrival:
     Original.objects.filter(ticket=ticket).update(
         run=run, lines=packed(story.rows), ticket_version=ticket.version
     )
-    facts = [fact for fact in story.facts if fact.row.line in growth.fresh]
+    facts = [fact for fact in story.facts if any(fact.row is row for row in growth.fresh)]
     return Arrival(ticket, _facts(ticket, facts, directory), is_new=False)
 
 
@@ -236,10 +234,11 @@ def _facts(ticket: Ticket, facts: Iterable[Fact], directory: Directory) -> list[
 
 
 def _event(ticket: Ticket, fact: Fact, directory: Directory) -> Event:
-    named = {"tenant_id": ticket.tenant_id, "ticket_id": ticket.pk}
+    tenant_id, ticket_id = ticket.tenant_id, ticket.pk
     if isinstance(fact, Moved):
         return TicketMoved(
-            **named,
+            tenant_id=tenant_id,
+            ticket_id=ticket_id,
             before=fact.before,
             after=fact.after,
             reason=fact.reason,
@@ -250,5 +249,5 @@ def _event(ticket: Ticket, fact: Fact, directory: Directory) -> Event:
         for key, (before, after) in fact.changes.items()
     }
     if fact.is_assignment:
-        return TicketAssigned(**named, changes=changes)
-    return TicketEdited(**named, changes=changes)
+        return TicketAssigned(tenant_id=tenant_id, ticket_id=ticket_id, changes=changes)
+    return TicketEdited(tenant_id=tenant_id, ticket_id=ticket_id, changes=changes)

@@ -1,0 +1,1 @@
+"""Read other systems' logs of tickets, and tell from them what happened. Writes nothing."""
