@@ -194,6 +194,9 @@ TIME_ZONE = "UTC"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+# Hooks may lead into our own network, and over plain http: for development and tests.
+OUTBOUND_ANYWHERE = env.bool("NOVA_OUTBOUND_ANYWHERE", DEBUG)
 DEFAULT_FROM_EMAIL = env("NOVA_FROM_EMAIL", default="Nova <nova@localhost>")
 
 REST_FRAMEWORK = {
@@ -274,10 +277,16 @@ TICKET_SHAPE = ["sla.shape.add_clocks"]
 TICKET_IMPORTED: list[str] = []
 TICKET_PANELS: list[str] = []
 # What browsers may follow, who resolves it for a person, and which events concern whom.
-LIVE_TOPICS: dict[str, str] = {}
-LIVE_SOURCES: dict[str, list[str]] = {}
+LIVE_TOPICS: dict[str, str] = {
+    "alerts": "nova.notifications.live.own_topic",
+    "notifications": "nova.notifications.live.own_topic",
+}
+LIVE_SOURCES: dict[str, list[str]] = {
+    "nova.notifications.live.sources": ["notifications.PeopleNotified"],
+}
 LIVE_SEQUENCE_NEEDS = "tickets.view_ticket"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "deliver_due": {"task": "notifications.deliver_due", "schedule": 5.0},
     "catch_up": {"task": "events.catch_up", "schedule": 5.0},
     "sla_sweep": {"task": "sla.sweep", "schedule": 2.0},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
@@ -338,6 +347,12 @@ ROLES = {
 # Where the frame of every page leads, by what its templates call it.
 FRAME_URLS = {
     "profile": "accounts:profile",
+    "notifications": "notifications:list",
+    "bell": "notifications:bell",
+    "toasts": "notifications:alerts",
     "sign_out": "accounts:sign_out",
 }
-RAIL: list[tuple[str, object, str, str, str]] = []
+RAIL: list[tuple[str, object, str, str, str]] = [
+    ("pulse", _("Pulse"), "inbox", "tickets:pulse", "tickets.view_ticket"),
+    ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
+]

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from nova.accounts.api import auth_urls, support_urls
 from nova.api.urls import unknown as unknown_api
 from nova.events.api import EventFeed
+from nova.notifications.api import NotificationViewSet
 from sla.api import PolicyViewSet, PreviewView, TicketClocksView
 from tickets.api import urls as ticket_api
 from vip.api import DesignationViewSet, LookupView
@@ -16,6 +17,7 @@ ticket_api.register(router, "support/tickets")
 ticket_api.register(router, "enhanced-tickets")
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
+router.register("support/notifications", NotificationViewSet, basename="notification")
 CLOCKS = r"^(?:support/tickets|enhanced-tickets)/(?P<reference>[Tt]-\d{1,18})/clocks$"
 api = [
     path("support/events", EventFeed.as_view(), name="events"),
@@ -35,7 +37,9 @@ urlpatterns = [
     path("api/support/", include((support_urls, "people"))),
     path("api/", include("nova.api.urls")),
     path("api/", include(api)),
+    path("", include("tickets.urls")),
     path("live/", include("nova.live.urls")),
+    path("notifications/", include("nova.notifications.urls")),
     path("core/", admin.site.urls),
     unknown_api,
 ]

@@ -1,6 +1,6 @@
 """Tickets and what belongs to them. Only `tickets.services` writes these tables."""
 
-from tickets.models.catalogue import Category, CustomField, DeskSettings, Tag
+from tickets.models.catalogue import Category, CustomField, DeskSettings, SavedView, Tag
 from tickets.models.conversation import Attachment, Comment, TimeEntry
 from tickets.models.imported import ImportRun, Original
 from tickets.models.ticket import (
@@ -24,6 +24,7 @@ __all__ = [
     "DeskSettings",
     "ImportRun",
     "Original",
+    "SavedView",
     "StageVisit",
     "Tag",
     "Ticket",

@@ -1,10 +1,14 @@
 """What a tenant arranges once: categories, tags, custom fields and the desk's settings."""
 
+from typing import Self
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.models import User
 from nova.tenancy.models import TenantOwned
 from tickets.choices import FieldType, Kind
 
@@ -88,3 +92,29 @@ class DeskSettings(TenantOwned):
 
     def __str__(self) -> str:
         return f"Desk of {self.tenant}"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """How Nova asks for saved views."""
+
+    def usable_by(self, user: User) -> Self:
+        """Keep a person's own views and those shared with the whole desk, by name."""
+        kept = self.filter(Q(owner=user) | Q(is_shared=True), tenant_id=user.tenant_id)
+        return kept.order_by("name", "pk")
+
+
+class SavedView(TenantOwned):
+    """A queue with its filters, kept as the query of its address."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    is_shared = models.BooleanField(default=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["owner", "name"], name="saved_view_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -23,6 +23,7 @@ from tickets.services.ranking import (
     set_score_part,
     set_vip,
 )
+from tickets.services.views import forget_view, save_view
 
 __all__ = [
     "SlaProjection",
@@ -35,12 +36,14 @@ __all__ = [
     "delete_ticket",
     "edit_many",
     "edit_ticket",
+    "forget_view",
     "lift_waiting",
     "move_ticket",
     "open_ticket",
     "project_sla",
     "remove_watcher",
     "restore_ticket",
+    "save_view",
     "set_score_part",
     "set_vip",
     "track_time",
