@@ -19,13 +19,17 @@ def end_leftovers(home: Path) -> int:
 
 
 def leftovers_of(home: Path) -> list[int]:
-    """Return the processes started for `home`. Where there is no /proc, none are found."""
-    mark = f"{MARK}={home}".encode()
+    """Return the processes started for `home` or a home within it; none where /proc is not."""
+    mark = f"\0{MARK}={home}".encode()
     return [
         int(entry.name)
         for entry in Path("/proc").glob("[0-9]*")
-        if int(entry.name) != os.getpid() and mark in _read(entry / "environ").split(b"\0")
+        if int(entry.name) != os.getpid() and _bears(mark, b"\0" + _read(entry / "environ"))
     ]
+
+
+def _bears(mark: bytes, environment: bytes) -> bool:
+    return mark + b"\0" in environment or mark + b"/" in environment
 
 
 def retire_postmaster(data: Path) -> None:

@@ -9,11 +9,13 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 def test_what_a_killed_run_left_is_found_by_its_mark_and_ended(folder):
     ours = subprocess.Popen(SLEEP, env={MARK: str(folder)})
+    within = subprocess.Popen(SLEEP, env={MARK: str(folder / "home")})
     others = subprocess.Popen(SLEEP, env={MARK: f"{folder}-else"})
     try:
-        assert leftovers_of(folder) == [ours.pid]
-        assert end_leftovers(folder) == 1
+        assert set(leftovers_of(folder)) == {ours.pid, within.pid}
+        assert end_leftovers(folder) == 2
         assert ours.wait() != 0
+        assert within.wait() != 0
         assert others.poll() is None
     finally:
         others.kill()
