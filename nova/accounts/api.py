@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
+from rest_framework_simplejwt.tokens import RefreshToken
 
 from nova.accounts import services, tokens
 from nova.accounts.authentication import CHALLENGE
@@ -180,13 +181,13 @@ def _prove_code(person: User, otp: str, request: Request, now: datetime) -> None
         raise
 
 
-def _refresh_token(request: Request) -> tuple[User, tokens.RefreshToken] | None:
+def _refresh_token(request: Request) -> tuple[User, RefreshToken] | None:
     asked = RefreshSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
     return tokens.read_refresh(asked.validated_data["refresh"])
 
 
-def _access(token: tokens.RefreshToken) -> dict[str, Any]:
+def _access(token: RefreshToken) -> dict[str, Any]:
     access = token.access_token
     return {"access": str(access), "expires_in": int(access.lifetime.total_seconds())}
 

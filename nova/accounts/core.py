@@ -70,7 +70,8 @@ class CoreForm(forms.ModelForm):
             self.instance.tenant_id = self.tenant_id
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"tenant"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"tenant"}
 
 
 class OneVerb:
@@ -166,7 +167,9 @@ class CoreAdmin(OneVerb, ModelAdmin):
         events = self.history_of(obj).select_related("actor") if obj else ()
         lines = Paginator([HistoryLine.of(event) for event in events], 100)
         found = {"action_list": lines.get_page(request.GET.get("p"))}
-        return super().history_view(request, object_id, {**found, **(extra_context or {})})
+        context = {**found, **(extra_context or {})}
+        page: HttpResponse = super().history_view(request, object_id, context)
+        return page
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,7 @@ def changes_in(form: Any) -> dict[str, Change]:
 
 
 def _rows_changed(formset: Any) -> dict[str, Change]:
-    rows = {str(row): ([], _plain(row)) for row in formset.new_objects}
+    rows: dict[str, Change] = {str(row): ([], _plain(row)) for row in formset.new_objects}
     rows |= {str(row): (_plain(row), []) for row in formset.deleted_objects}
     for form in formset.initial_forms:
         if form.has_changed() and form not in formset.deleted_forms:

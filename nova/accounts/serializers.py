@@ -34,7 +34,9 @@ class MeSerializer(serializers.ModelSerializer):
     """Whoever asks, and what they may do."""
 
     tenant = serializers.CharField(source="tenant.slug", read_only=True)
-    roles = serializers.SlugRelatedField("name", many=True, read_only=True)
+    roles: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        "name", many=True, read_only=True
+    )
     permissions = serializers.SerializerMethodField()
 
     class Meta:

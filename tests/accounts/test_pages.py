@@ -28,7 +28,7 @@ def person(tenant):
 
 
 @pytest.fixture
-def browser(person, as_person):
+def signed_in(person, as_person):
     return as_person(person)
 
 
@@ -39,23 +39,23 @@ def reset_link(mailoutbox, email):
     return found[-1].partition("8000")[2] if found else ""
 
 
-@pytest.mark.parametrize("page", QUIET)
-def test_pages_for_strangers_are_open(client, db, page):
-    answer = client.get(reverse(f"accounts:{page}"))
+@pytest.mark.parametrize("name", QUIET)
+def test_pages_for_strangers_are_open(client, db, name):
+    answer = client.get(reverse(f"accounts:{name}"))
 
     assert answer.status_code == 200
     assert answer.content.count(b"<h1") == 1
 
 
-@pytest.mark.parametrize("page", OWN)
+@pytest.mark.parametrize("name", OWN)
 @pytest.mark.parametrize("role", ["technician", "requester"])
-def test_pages_of_ones_own_are_for_everybody(as_person, tenant, page, role):
-    assert as_person(PersonFactory(role=role)).get(reverse(f"accounts:{page}")).status_code == 200
+def test_pages_of_ones_own_are_for_everybody(as_person, tenant, name, role):
+    assert as_person(PersonFactory(role=role)).get(reverse(f"accounts:{name}")).status_code == 200
 
 
-@pytest.mark.parametrize("page", OWN)
-def test_and_for_nobody_else(client, db, page):
-    assert client.get(reverse(f"accounts:{page}")).status_code == 302
+@pytest.mark.parametrize("name", OWN)
+def test_and_for_nobody_else(client, db, name):
+    assert client.get(reverse(f"accounts:{name}")).status_code == 302
 
 
 class TestReset:
@@ -84,11 +84,11 @@ class TestReset:
         assert person.check_password(NEW)
         assert EventRecord.objects.get().payload == {"person_id": person.pk, "way": "reset"}
 
-    def test_it_ends_other_sessions(self, browser, client, person, mailoutbox):
+    def test_it_ends_other_sessions(self, signed_in, client, person, mailoutbox):
         page = client.get(reset_link(mailoutbox, person.email), follow=True)
         client.post(page.redirect_chain[-1][0], {"new_password1": NEW, "new_password2": NEW})
 
-        assert browser.get(PROFILE).status_code == 302
+        assert signed_in.get(PROFILE).status_code == 302
 
     @pytest.mark.parametrize("password", ["short", "1234567890123", "password1234", ""])
     def test_a_weak_password_is_refused(self, client, person, mailoutbox, password):
@@ -134,17 +134,17 @@ class TestPassword:
     def form(self, old):
         return {"old_password": old, "new_password1": NEW, "new_password2": NEW}
 
-    def test_it_is_changed_and_this_session_goes_on(self, browser, person, as_person):
+    def test_it_is_changed_and_this_session_goes_on(self, signed_in, person, as_person):
         elsewhere = as_person(person)
 
-        browser.post(reverse("accounts:password_change"), self.form(PASSWORD))
+        signed_in.post(reverse("accounts:password_change"), self.form(PASSWORD))
 
-        assert browser.get(PROFILE).status_code == 200
+        assert signed_in.get(PROFILE).status_code == 200
         assert elsewhere.get(PROFILE).status_code == 302
         assert EventRecord.objects.get().payload["way"] == "own"
 
-    def test_a_wrong_old_one_changes_nothing(self, browser, person):
-        answer = browser.post(reverse("accounts:password_change"), self.form("guess"))
+    def test_a_wrong_old_one_changes_nothing(self, signed_in, person):
+        answer = signed_in.post(reverse("accounts:password_change"), self.form("guess"))
 
         person.refresh_from_db()
         assert answer.status_code == 422
@@ -152,24 +152,24 @@ class TestPassword:
 
 
 class TestProfile:
-    def test_what_is_changed_is_told(self, browser, person):
-        browser.post(PROFILE, {"name": "Ada", "phone": "+1 555", "zone": "Europe/Madrid"})
+    def test_what_is_changed_is_told(self, signed_in, person):
+        signed_in.post(PROFILE, {"name": "Ada", "phone": "+1 555", "zone": "Europe/Madrid"})
 
         person.refresh_from_db()
         assert (person.name, person.zone) == ("Ada", "Europe/Madrid")
         assert EventRecord.objects.get().payload["changes"]["zone"] == ["UTC", "Europe/Madrid"]
 
-    def test_nobody_changes_more_than_that(self, browser, person):
+    def test_nobody_changes_more_than_that(self, signed_in, person):
         form = {"name": "Ada", "zone": "UTC", "email": "x@example.com", "title": "CEO"}
 
-        browser.post(PROFILE, {**form, "vip_level": "exec", "is_active": ""})
+        signed_in.post(PROFILE, {**form, "vip_level": "exec", "is_active": ""})
 
         before = (person.email, person.title, person.vip_level, person.is_active)
         person.refresh_from_db()
         assert (person.email, person.title, person.vip_level, person.is_active) == before
 
-    def test_a_zone_that_does_not_exist_is_refused(self, browser):
-        answer = browser.post(PROFILE, {"name": "Ada", "zone": "Mars/Olympus"})
+    def test_a_zone_that_does_not_exist_is_refused(self, signed_in):
+        answer = signed_in.post(PROFILE, {"name": "Ada", "zone": "Mars/Olympus"})
 
         assert answer.status_code == 422
 
@@ -181,17 +181,19 @@ class TestAuthenticatorApp:
             yield
 
     @pytest.fixture
-    def secret(self, browser):
-        browser.post(reverse("accounts:two_factor_begin"))
+    def secret(self, signed_in):
+        signed_in.post(reverse("accounts:two_factor_begin"))
         return unseal(SecondFactor.objects.get().secret)
 
     @pytest.fixture
-    def recovery_codes(self, browser, secret):
+    def recovery_codes(self, signed_in, secret):
         code = totp.code_at(secret, int(NOW.timestamp()) // 30)
-        return browser.post(reverse("accounts:two_factor_set_up"), {"code": code}).context["codes"]
+        return signed_in.post(reverse("accounts:two_factor_set_up"), {"code": code}).context[
+            "codes"
+        ]
 
-    def test_the_picture_and_the_key_are_shown_while_it_is_set_up(self, browser, secret):
-        page = browser.get(reverse("accounts:two_factor_set_up")).content.decode()
+    def test_the_picture_and_the_key_are_shown_while_it_is_set_up(self, signed_in, secret):
+        page = signed_in.get(reverse("accounts:two_factor_set_up")).content.decode()
 
         assert secret in page
         assert "<svg" in page
@@ -201,32 +203,32 @@ class TestAuthenticatorApp:
         assert len(set(recovery_codes)) == 10
         assert SecondFactor.objects.get(person=person).confirmed_at == NOW
 
-    def test_a_wrong_code_sets_nothing_up(self, browser, secret):
-        answer = browser.post(reverse("accounts:two_factor_set_up"), {"code": "000000"})
+    def test_a_wrong_code_sets_nothing_up(self, signed_in, secret):
+        answer = signed_in.post(reverse("accounts:two_factor_set_up"), {"code": "000000"})
 
         assert answer.status_code == 422
         assert SecondFactor.objects.get().confirmed_at is None
 
-    @pytest.mark.parametrize("page", ["two_factor_set_up", "two_factor_begin"])
+    @pytest.mark.parametrize("name", ["two_factor_set_up", "two_factor_begin"])
     def test_a_secret_that_counts_is_never_shown_or_replaced(
-        self, browser, secret, recovery_codes, page
+        self, signed_in, secret, recovery_codes, name
     ):
-        answers = [browser.get(reverse("accounts:two_factor_set_up"))]
-        answers.append(browser.post(reverse(f"accounts:{page}")))
+        answers = [signed_in.get(reverse("accounts:two_factor_set_up"))]
+        answers.append(signed_in.post(reverse(f"accounts:{name}")))
 
         assert all(secret.encode() not in answer.content for answer in answers)
         assert unseal(SecondFactor.objects.get().secret) == secret
 
     @pytest.mark.parametrize(("password", "left"), [("guess", 1), (PASSWORD, 0)])
-    def test_removing_it_takes_the_password(self, browser, recovery_codes, password, left):
-        browser.post(reverse("accounts:two_factor_remove"), {"password": password})
+    def test_removing_it_takes_the_password(self, signed_in, recovery_codes, password, left):
+        signed_in.post(reverse("accounts:two_factor_remove"), {"password": password})
 
         assert SecondFactor.objects.count() == left
 
-    def test_new_recovery_codes_replace_the_old_ones(self, browser, recovery_codes, person):
+    def test_new_recovery_codes_replace_the_old_ones(self, signed_in, recovery_codes, person):
         page = reverse("accounts:two_factor_codes")
 
-        fresh = browser.post(page, {"password": PASSWORD}).context["codes"]
+        fresh = signed_in.post(page, {"password": PASSWORD}).context["codes"]
 
         assert not set(fresh) & set(recovery_codes)
         with pytest.raises(services.SignInRefused):

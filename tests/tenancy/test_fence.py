@@ -196,11 +196,11 @@ class TestTheApi:
 
 
 class TestCore:
-    @pytest.mark.parametrize("page", ["change", "delete", "history"])
-    def test_pages_of_their_records_are_not_there(self, as_person, tenant, theirs, page):
+    @pytest.mark.parametrize("view", ["change", "delete", "history"])
+    def test_pages_of_their_records_are_not_there(self, as_person, tenant, theirs, view):
         browser = as_person(PersonFactory(role="admin"))
 
-        answer = browser.get(f"/core/accounts/department/{theirs.pk}/{page}/")
+        answer = browser.get(f"/core/accounts/department/{theirs.pk}/{view}/")
 
         assert answer.status_code == 302
         assert "Theirs" not in str(list(answer.wsgi_request._messages))
@@ -226,15 +226,15 @@ class TestBetweenRequests:
             return PersonFactory(role="lead")
 
     @pytest.fixture
-    def browser(self, lead):
-        browser = Client()
+    def signed_in(self, lead):
+        signed_in = Client()
         with fence.inside(lead.tenant_id):
-            browser.force_login(lead)
-        return browser
+            signed_in.force_login(lead)
+        return signed_in
 
-    def test_a_kept_connection_carries_nothing_over(self, browser, lead):
+    def test_a_kept_connection_carries_nothing_over(self, signed_in, lead):
         before = connection.connection
-        assert browser.get(ME).status_code == 200
+        assert signed_in.get(ME).status_code == 200
 
         with transaction.atomic():
             assert (fence.current(), User.objects.count()) == ("", 0)
@@ -243,8 +243,8 @@ class TestBetweenRequests:
                 assert not cursor.fetchone()[0]
         assert connection.connection is before
 
-    def test_nor_after_a_request_that_failed(self, browser, lead):
-        assert browser.get("/api/support/api-keys/999").status_code == 404
+    def test_nor_after_a_request_that_failed(self, signed_in, lead):
+        assert signed_in.get("/api/support/api-keys/999").status_code == 404
 
         with transaction.atomic():
             assert fence.current() == ""

@@ -1,6 +1,6 @@
 """API keys: made here with their text shown once, and revoked."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,8 +23,9 @@ def scope_choices() -> list[Any]:
 
 
 class ApiKeyForm(CoreForm):
-    """What a new key is for."""
+    """What a new key is for. `actor` is who makes it."""
 
+    actor: ClassVar[User]
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"),
         choices=lazy(scope_choices, list),
@@ -66,7 +67,8 @@ class ApiKeyAdmin(CoreAdmin):
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
-        return super().get_queryset(request).order_by("-created_at", "-pk")
+        keys: QuerySet[ApiKey] = super().get_queryset(request)
+        return keys.order_by("-created_at", "-pk")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)

@@ -75,4 +75,5 @@ class TenantAdmin(CoreAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         # The list of tenants has no fence, so this page must be its own.
-        return super().get_queryset(request).filter(pk=viewer(request).tenant_id)
+        every: QuerySet[Tenant] = super().get_queryset(request)
+        return every.filter(pk=viewer(request).tenant_id)

@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from nova.accounts import services
 from nova.accounts.choices import PersonKind
 from nova.accounts.core import CoreAdmin, CoreForm, viewer
 from nova.accounts.models import Role, User
+from nova.accounts.models.people import UserQuerySet
 from nova.errors import Refused
 from nova.events.models import EventRecord
 
@@ -42,7 +43,9 @@ class PersonForm(CoreForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[PersonKind.PERSON, PersonKind.SERVICE], required=True
+        label=_("Kind"),
+        choices=[(kind.value, kind.label) for kind in (PersonKind.PERSON, PersonKind.SERVICE)],
+        widget=UnfoldAdminSelectWidget,
     )
 
     class Meta:
@@ -51,9 +54,6 @@ class PersonForm(CoreForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (kind.value, kind.label) for kind in (PersonKind.PERSON, PersonKind.SERVICE)
-        ]
         if "granted" in self.fields:
             self.fields["granted"].queryset = Role.objects.order_by("name")  # type: ignore[attr-defined]
             held = self.instance.roles.all() if self.instance.pk else []
@@ -77,7 +77,8 @@ class PersonAdmin(CoreAdmin):
     actions = ["invite", "deactivate", "reactivate", "remove_second_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).exclude(kind=PersonKind.SYSTEM).order_by("name", "pk")
+        people: UserQuerySet = super().get_queryset(request)
+        return people.who_sign_in().order_by("name", "pk")
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         may_grant = viewer(request).has_perm("accounts.manage_roles")

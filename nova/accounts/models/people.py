@@ -109,6 +109,8 @@ class User(AbstractBaseUser, TenantOwned):
     objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
         ]

@@ -56,7 +56,7 @@ class PasswordResetConfirm(PasswordResetConfirmView):
     """Take a new password from whoever has the link of the mail."""
 
     template_name = "accounts/password_reset_confirm.html"
-    form_class = SetPasswordForm
+    form_class: type[SetPasswordForm] = SetPasswordForm
     success_url = reverse_lazy("accounts:sign_in")
 
     def get_user(self, uidb64: str) -> User | None:
@@ -66,11 +66,11 @@ class PasswordResetConfirm(PasswordResetConfirmView):
             return None
 
     def form_valid(self, form: Any) -> HttpResponse:
-        password = form.cleaned_data["new_password1"]
-        services.change_password(self.user, password, way="reset", now=timezone.now())
+        person, password = cast(User, self.user), form.cleaned_data["new_password1"]
+        services.change_password(person, password, way="reset", now=timezone.now())
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("Your new password is set. Sign in with it."))
-        return remembering(redirect(self.get_success_url()), self.request, self.user)
+        return remembering(redirect(self.get_success_url()), self.request, person)
 
 
 @sensitive_post_parameters()
