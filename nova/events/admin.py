@@ -13,7 +13,7 @@ from nova.events.models import ParkedEvent
 
 
 @admin.register(ParkedEvent)
-class ParkedEventAdmin(ModelAdmin):  # type: ignore[misc]
+class ParkedEventAdmin(ModelAdmin):
     """Read-only but for the retry: a parked event is evidence."""
 
     list_display = ["record", "consumer", "error", "attempts", "parked_at"]

@@ -10,7 +10,7 @@ from nova.tenancy.fence import every_tenant
 @shared_task(name="events.consume")
 def consume(tenant_id: int) -> None:
     """After a commit, by a nudge: let the tenant's consumers read on."""
-    nudge.begin(tenant_id)
+    nudge.begin("events.consume", tenant_id)
     consumers.consume(tenant_id, now=timezone.now())
 
 

@@ -1,0 +1,95 @@
+"""Nova Core: deliveries and their retry, and the chats that hear of alerts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordInput
+
+from nova.accounts.core import CoreAdmin, CoreForm
+from nova.notifications import services
+from nova.notifications.choices import Kind
+from nova.notifications.models import Delivery, SlackHook
+from nova.notifications.outbound import NotReached, refuse_scheme
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(CoreAdmin):
+    """Read-only but for the retry: a delivery is evidence."""
+
+    permission = "notifications.manage_deliveries"
+    read_only = True
+    list_display = [
+        "subject",
+        "channel",
+        "recipient",
+        "state",
+        "attempts",
+        "created_at",
+        "sent_at",
+    ]
+    list_filter = ["channel", "state", "kind"]
+    list_select_related = ["recipient"]
+    search_fields = ["subject", "address"]
+    ordering = ["-id"]
+    exclude = ["html", "key"]
+    show_full_result_count = False
+    actions = ["retry_deliveries"]
+
+    @admin.action(description=_("Send again what was not sent"))
+    def retry_deliveries(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        for delivery in queryset:
+            services.retry(delivery, now=timezone.now())
+        self.message_user(request, _("They will be sent in a moment."), messages.SUCCESS)
+
+
+class SlackHookForm(CoreForm):
+    """A hook. Its URL is never shown again, only replaced."""
+
+    url = forms.URLField(
+        label=_("URL"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        widget=UnfoldAdminPasswordInput,
+        help_text=_("Kept encrypted. Leave it empty to keep the present one."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Hears of"), choices=Kind.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+    class Meta:
+        model = SlackHook
+        fields = ["name", "kinds", "is_active"]
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if not url and not self.instance.sealed_url:
+            raise forms.ValidationError(_("A new hook needs a URL."))
+        if url:
+            try:
+                refuse_scheme(url)
+            except NotReached as error:
+                raise forms.ValidationError(str(error)) from error
+        return url
+
+
+@admin.register(SlackHook)
+class SlackHookAdmin(CoreAdmin):
+    """Where alerts are posted, and which."""
+
+    permission = "notifications.manage_deliveries"
+    form = SlackHookForm
+    list_display = ["name", "kinds", "is_active"]
+
+    def save_model(self, request: HttpRequest, obj: SlackHook, form: Any, change: bool) -> None:
+        services.save_hook(obj, url=form.cleaned_data["url"])
+
+    def announce(self, request: HttpRequest, obj: Any, action: str, changes: Any) -> None:
+        """Tell that the URL was changed, and never what it is."""
+        told = {**changes, "url": (None, "changed")} if "url" in changes else changes
+        super().announce(request, obj, action, told)

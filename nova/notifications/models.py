@@ -1,0 +1,101 @@
+"""What people are told: one row for each message to each recipient over each channel."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from nova.accounts.models import User
+from nova.events.models import EventRecord
+from nova.notifications.choices import ALERTS, Channel, Kind, State
+from nova.tenancy.models import TenantOwned
+
+WAITING = Q(state__in=[State.PENDING, State.FAILED])
+UNREAD = Q(channel=Channel.IN_APP, read_at=None)
+
+
+class SlackHook(TenantOwned):
+    """An address of a Slack-compatible chat, such as that of #vip-alerts, and what it hears.
+
+    The URL is a secret, so it is kept sealed (`nova.accounts.sealing`).
+    """
+
+    name = models.CharField(max_length=80)
+    sealed_url = models.TextField(editable=False)
+    kinds = ArrayField(models.CharField(max_length=10, choices=Kind), default=list)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["tenant", "name"], name="hook_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """How Nova asks for notifications."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what a person is told in Nova itself: their own, and nobody else's."""
+        return self.filter(tenant=user.tenant_id, recipient=user, channel=Channel.IN_APP)
+
+    def unread(self) -> Self:
+        return self.filter(UNREAD)
+
+    def alerts(self) -> Self:
+        return self.filter(kind__in=ALERTS)
+
+
+class Delivery(TenantOwned):
+    """One message to one recipient over one channel. `key` makes it one, however often told.
+
+    An in-app message is sent when it is written. The others wait until `next_attempt_at`, which
+    is also the lease of the worker that is at it. Only `services` writes it.
+    """
+
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    address = models.EmailField(blank=True)
+    hook = models.ForeignKey(SlackHook, models.CASCADE, null=True, related_name="+")
+    record = models.ForeignKey(EventRecord, models.PROTECT, null=True, related_name="+")
+    template = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    link = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    key = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("manage_deliveries", "Can manage deliveries and where they go")]
+        constraints = [UniqueConstraint(fields=["tenant", "key"], name="delivery_once")]
+        indexes = [
+            # the worker that sends what is due
+            models.Index(
+                fields=["tenant", "next_attempt_at"], condition=WAITING, name="delivery_due"
+            ),
+            # the bell's count, and toasts
+            models.Index(fields=["recipient", "-id"], condition=UNREAD, name="delivery_unread"),
+            # the list
+            models.Index(
+                fields=["recipient", "-id"],
+                condition=Q(channel=Channel.IN_APP),
+                name="delivery_of_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,105 @@
+"""Post to addresses that customers entered, without being led to places of our own network."""
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.connection import create_connection
+
+CONNECT_SECONDS, ANSWER_SECONDS = 3, 7
+FIRST_FAILURE = 300
+
+
+class NotReached(Exception):
+    """The address may not be asked, does not answer, or answers that it did not work."""
+
+
+def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+    """Post JSON once. Follows no redirect and no proxy. Raises `NotReached`."""
+    refuse_scheme(url)
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", GuardedAdapter())
+    session.mount("http://", GuardedAdapter())
+    try:
+        with session.post(
+            url,
+            json=body,
+            headers=dict(headers),
+            timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+            allow_redirects=False,
+            stream=True,  # the status is enough: whatever else it says is not read
+        ) as response:
+            status = response.status_code
+    except (requests.RequestException, OSError, ValueError) as error:
+        raise NotReached(f"{type(error).__name__}: {_without(url, error)}") from error
+    if status >= FIRST_FAILURE:
+        raise NotReached(f"It answered {status}.")
+
+
+def refuse_scheme(url: str) -> None:
+    """Raise `NotReached` for an address that is not https, where only that is allowed."""
+    allowed = ("https", "http") if settings.OUTBOUND_ANYWHERE else ("https",)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise NotReached("This is not an address.") from error
+    if parts.scheme not in allowed or not parts.hostname:
+        raise NotReached("Only https addresses are posted to.")
+
+
+def public_address(host: str, port: int) -> str:
+    """Return an address of `host` that lies in the public internet, and connect to no other one.
+
+    The connection is made to the very address that was looked at, so that a name which points
+    elsewhere a moment later leads nowhere.
+    """
+    for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
+        mapped = getattr(address, "ipv4_mapped", None) or address
+        if settings.OUTBOUND_ANYWHERE or (mapped.is_global and not mapped.is_multicast):
+            return str(place[0])
+    raise NotReached("It lies within a private network.")
+
+
+class _Guarded(HTTPConnection):
+    """A connection to public addresses only."""
+
+    def _new_conn(self) -> socket.socket:
+        place = (public_address(self._dns_host, self.port or 443), self.port or 443)
+        return create_connection(
+            place, self.timeout, self.source_address, socket_options=self.socket_options
+        )
+
+
+class _GuardedTls(_Guarded, HTTPSConnection):
+    """The same under TLS: the certificate must still be the name's."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Guarded
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _GuardedTls
+
+
+class GuardedAdapter(HTTPAdapter):
+    """Makes every connection through the guard."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+def _without(url: str, error: Exception) -> str:
+    """Return the error without the secret path of the URL."""
+    path = urlsplit(url).path
+    return str(error).replace(path, "/…") if path.strip("/") else str(error)

@@ -1,0 +1,70 @@
+"""Hand a delivery to the world outside. Each sender raises `CannotSend` when it did not work."""
+
+from collections.abc import Callable
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from nova.accounts.sealing import unseal
+from nova.notifications.choices import Channel
+from nova.notifications.models import Delivery
+from nova.notifications.outbound import NotReached, post
+
+
+# As much of the key as leaves a Message-ID on one line.
+MARK = 32
+
+
+class CannotSend(Exception):
+    """A delivery did not get through; the message says why."""
+
+
+def send_mail(delivery: Delivery) -> None:
+    """Send an e-mail. Its Message-ID comes from the key, so that a second copy shows as one."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "nova"
+    mail = EmailMultiAlternatives(
+        delivery.subject,
+        delivery.text,
+        to=[delivery.address],
+        headers={
+            "Message-ID": f"<{delivery.key[:MARK]}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(delivery.html, "text/html")
+    try:
+        mail.send()
+    except (SMTPException, OSError, ValueError) as error:
+        raise CannotSend(f"{type(error).__name__}: {error}") from error
+
+
+def post_to_chat(delivery: Delivery) -> None:
+    """Post Slack-compatible JSON. Its text is plain: nothing in it is taken for markup."""
+    if delivery.hook is None or not delivery.hook.is_active:
+        raise CannotSend("The hook is not active.")
+    url = f"{settings.PUBLIC_URL.rstrip('/')}{delivery.link}" if delivery.link else ""
+    text = "\n".join(filter(None, [f"*{_plain(delivery.subject)}*", _plain(delivery.text), url]))
+    try:
+        post(
+            unseal(delivery.hook.sealed_url),
+            {"text": text, "unfurl_links": False},
+            {"Idempotency-Key": delivery.key},
+        )
+    except InvalidToken as error:
+        raise CannotSend("The hook's URL cannot be read; please enter it again.") from error
+    except NotReached as error:
+        raise CannotSend(str(error)) from error
+
+
+def _plain(text: str) -> str:
+    """Escape what Slack takes for markup, mentions of everybody included."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+SENDERS: dict[str, Callable[[Delivery], None]] = {
+    Channel.EMAIL: send_mail,
+    Channel.SLACK: post_to_chat,
+}

@@ -1,0 +1,164 @@
+"""Tell people, and see it through: rows in the caller's transaction, sent after the commit."""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from nova.accounts.models import User
+from nova.accounts.sealing import seal
+from nova.accounts.system import system_of
+from nova.events.bus import publish
+from nova.events.models import EventRecord
+from nova.events.nudge import wake
+from nova.notifications import rules
+from nova.notifications.choices import Channel, Kind, State
+from nova.notifications.events import PeopleNotified
+from nova.notifications.messages import Message, compose
+from nova.notifications.models import WAITING, Delivery, SlackHook
+from nova.notifications.senders import SENDERS, CannotSend
+from nova.tenancy.fence import inside
+
+# How long a worker may be at one delivery before another takes it for dead.
+LEASE = timedelta(minutes=2)
+DELIVER = "notifications.deliver"
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def notify(
+    recipients: Iterable[User],
+    *,
+    template: str,
+    context: Mapping[str, Any],
+    channels: Iterable[str],
+    record: EventRecord,
+    now: datetime,
+    kind: str = Kind.NEWS,
+    link: str = "",
+) -> None:
+    """Tell people about an event, once each however often this is called.
+
+    Over Slack it goes to the tenant's hooks that hear this kind, and not to single people. Whoever
+    calls this has made sure that every recipient may learn what the words say.
+    """
+    message = compose(template, context, link)
+    people, channels = list(recipients), set(channels)
+    fresh = [
+        delivery
+        for channel in sorted(channels)
+        for delivery in _drafts(channel, people, record, kind)
+    ]
+    for delivery in fresh:
+        _fill(delivery, message, template, record, now)
+    Delivery.objects.bulk_create(fresh, ignore_conflicts=True)
+    if Channel.IN_APP in channels and people:
+        pks = sorted(person.pk for person in people)
+        event = PeopleNotified(tenant_id=record.tenant_id, people=pks, template=template)
+        publish(event, actor=system_of(record.tenant_id), now=now)
+    if channels - {Channel.IN_APP}:
+        transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
+
+
+def deliver_next(tenant_id: int, *, now: datetime) -> bool:
+    """Send one delivery of a tenant that is due; return whether there was one.
+
+    It is claimed in one transaction and settled in another, with the sending between the two:
+    if the worker dies there, it is sent again when the lease is over, under the same key.
+    """
+    with inside(tenant_id):
+        delivery = _claim(now)
+    if delivery is None:
+        return False
+    error = _error_of(delivery)
+    with inside(tenant_id):
+        _settle(delivery, error, now)
+    return True
+
+
+def retry(delivery: Delivery, *, now: datetime) -> None:
+    """Let what failed or was given up be sent again, from the first attempt on."""
+    waiting = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT)
+    waiting.update(state=State.PENDING, attempts=0, next_attempt_at=now)
+    transaction.on_commit(partial(wake, DELIVER, delivery.tenant_id), robust=True)
+
+
+def mark_read(person: User, ids: Iterable[int] | None = None, *, now: datetime) -> int:
+    """Note that a person has read these of their notifications, or all; return how many."""
+    unread = Delivery.objects.visible_to(person).unread()
+    chosen = unread if ids is None else unread.filter(pk__in=list(ids))
+    return chosen.update(read_at=now)
+
+
+def save_hook(hook: SlackHook, *, url: str = "") -> SlackHook:
+    """Save a hook; its URL stays as it was where none is given."""
+    if url:
+        hook.sealed_url = seal(url)
+    hook.save()
+    return hook
+
+
+def _drafts(
+    channel: str, people: list[User], record: EventRecord, kind: str
+) -> Iterator[Delivery]:
+    tenant_id = record.tenant_id
+    if channel == Channel.SLACK:
+        hooks = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True)
+        for hook in hooks.filter(kinds__contains=[kind]):
+            yield Delivery(tenant_id=tenant_id, channel=channel, kind=kind, hook=hook)
+        return
+    for person in people:
+        address = person.email if channel == Channel.EMAIL else ""
+        yield Delivery(
+            tenant_id=tenant_id, channel=channel, kind=kind, recipient=person, address=address
+        )
+
+
+def _fill(
+    delivery: Delivery, message: Message, template: str, record: EventRecord, now: datetime
+) -> None:
+    is_in_app = delivery.channel == Channel.IN_APP
+    whom = delivery.hook_id or delivery.recipient_id
+    delivery.key = rules.key_of(str(record.pk), template, delivery.channel, whom)
+    delivery.record, delivery.template, delivery.created_at = record, template, now
+    delivery.subject, delivery.text, delivery.link = message.subject, message.text, message.link
+    delivery.html = message.html if delivery.channel == Channel.EMAIL else ""
+    delivery.state = State.SENT if is_in_app else State.PENDING
+    delivery.sent_at = now if is_in_app else None
+    delivery.next_attempt_at = None if is_in_app else now
+
+
+def _claim(now: datetime) -> Delivery | None:
+    """Take the delivery that has waited longest. The attempt counts even if the worker dies."""
+    due = Delivery.objects.filter(WAITING, next_attempt_at__lte=now).order_by("next_attempt_at")
+    delivery = due.select_for_update(skip_locked=True).first()
+    if delivery is None:
+        return None
+    delivery.attempts += 1
+    delivery.next_attempt_at = now + LEASE
+    delivery.save(update_fields=["attempts", "next_attempt_at"])
+    return Delivery.objects.select_related("hook").get(pk=delivery.pk)
+
+
+def _error_of(delivery: Delivery) -> str:
+    try:
+        SENDERS[delivery.channel](delivery)
+    except CannotSend as error:
+        log.warning("delivery_failed", delivery=delivery.pk, error=str(error))
+        return str(error)
+    return ""
+
+
+def _settle(delivery: Delivery, error: str, now: datetime) -> None:
+    """Note how an attempt ended, unless another worker has taken the delivery over since."""
+    mine = Delivery.objects.filter(WAITING, pk=delivery.pk, attempts=delivery.attempts)
+    if not error:
+        mine.update(state=State.SENT, sent_at=now, last_error="", next_attempt_at=None)
+        return
+    wait = rules.wait_after(delivery.attempts, random.random())  # noqa: S311 - spreads, hides nothing
+    state = State.DEAD if wait is None else State.FAILED
+    mine.update(state=state, last_error=error, next_attempt_at=wait and now + wait)

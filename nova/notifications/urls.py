@@ -1,0 +1,14 @@
+"""Addresses of the bell, the list and the alerts."""
+
+from django.urls import path
+
+from nova.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("", views.notifications, name="list"),
+    path("bell", views.bell, name="bell"),
+    path("alerts", views.alerts, name="alerts"),
+    path("read", views.read, name="read_all"),
+    path("<int:pk>/read", views.read, name="read"),
+]

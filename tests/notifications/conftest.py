@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from nova.events.bus import publish
+from nova.notifications.models import SlackHook
+from nova.notifications.services import notify, save_hook
+from nova.tenancy import fence
+from tests.events.facts import Happened
+from tests.factories import NOW, PersonFactory, TenantFactory
+from tests.notifications.servers import Chat, Mailbox, serving
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(settings):
+    """Find the test's words, reach the test's servers, and nudge nobody."""
+    [engine] = settings.TEMPLATES
+    folder = Path(__file__).parent / "templates"
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], folder]}]
+    settings.OUTBOUND_ANYWHERE = True
+    settings.EVENT_HANDLERS = {}
+    settings.PUBLIC_URL = "https://nova.example"
+
+
+@pytest.fixture
+def mailbox(settings):
+    """Return the mailbox that takes what is sent by real SMTP."""
+    with serving(Mailbox()) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 2
+        yield server
+
+
+@pytest.fixture
+def chat():
+    """Return a chat that takes posts."""
+    with serving(Chat()) as server:
+        yield server
+        server.gate.set()
+
+
+@pytest.fixture
+def person(transactional_db):
+    """Return somebody to tell, in a database that several connections share."""
+    tenant = TenantFactory()
+    with fence.inside(tenant.pk):
+        return PersonFactory(role="technician", name="Tess")
+
+
+@pytest.fixture
+def hook(person, chat):
+    """Return a hook that leads to the chat and hears of VIPs."""
+    with fence.inside(person.tenant_id):
+        made = SlackHook(tenant_id=person.tenant_id, name="#vip-alerts", kinds=["vip"])
+        return save_hook(made, url=chat.url)
+
+
+@pytest.fixture
+def tell(person):
+    """Return a way to tell the person something over channels, about an event of its own."""
+
+    def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None):
+        with fence.inside(person.tenant_id):
+            fact = Happened(tenant_id=person.tenant_id, number=1)
+            record = publish(fact, actor=person, now=NOW)
+            for _ in range(times):
+                notify(
+                    [person] if to is None else to,
+                    template="notices/told",
+                    context={"who": who, "words": words},
+                    channels=channels,
+                    record=record,
+                    now=NOW,
+                    kind=kind,
+                    link="/tickets/T-1",
+                )
+
+    return tells

@@ -1,0 +1,63 @@
+"""No hook leads into a private network."""
+
+import socket
+
+import pytest
+
+from nova.notifications.outbound import NotReached, post, public_address
+
+
+@pytest.fixture(autouse=True)
+def _guarded(settings):
+    settings.OUTBOUND_ANYWHERE = False
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Let names point where the test says; looking them up would leave the process."""
+
+    def point(*addresses):
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, 443)) for a in addresses]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+
+    return point
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "::1",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254",
+    ],
+)
+def test_a_name_that_points_inside_is_refused(names, address):
+    names(address)
+
+    with pytest.raises(NotReached, match="private network"):
+        post("https://hooks.example/x", {}, {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://hooks.example/x", "ftp://a/b", "file:///etc/passwd", "https://", "x", "https://[::1"],
+)
+def test_only_https_is_posted_to(url):
+    with pytest.raises(NotReached):
+        post(url, {}, {})
+
+
+def test_a_public_address_beside_a_private_one_is_the_one_used(names):
+    names("10.0.0.1", "93.184.216.34")
+
+    assert public_address("hooks.example", 443) == "93.184.216.34"
