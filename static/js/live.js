@@ -1,11 +1,11 @@
 // Hears what changed, and lets the page ask again by GET. The socket carries no contents.
 //   body[data-live-url]      where the socket is
-//   [data-live-topics]       "queue ticket:42": gets the event nova:changed {topic, seq} when one moves
+//   [data-live-topics]       "queue ticket:42": gets the event nova:changed {topic, sequence} when one moves
 //                            (with htmx: hx-get and hx-trigger="nova:changed")
 //   [data-live-always]       told even while the page is hidden
 //   [data-live-dot], [data-live-words], [data-stale], [data-reload]   what is shown of it
-// To the server:   {subscribe: [topics], since: seq or null}  {ping: 1}  and what nova:send carries
-// From the server: {topic, seq}  {pong: 1, seq}  {reset: true} when "since" is too long ago
+// To the server:   {subscribe: [topics], since: sequence or null}  {ping: 1}  and what nova:send carries
+// From the server: {topic, sequence}  {sequence}  {pong: 1}  {reset: true} when "since" is too long ago
 
 const words = document.getElementById("words").dataset;
 const dot = document.querySelector("[data-live-dot]");
@@ -64,7 +64,7 @@ const show = () => {
 
 const heard = (message) => {
   heardAt = Date.now();
-  if (message.seq) since = Math.max(since ?? 0, message.seq);
+  if (message.sequence) since = Math.max(since ?? 0, message.sequence);
   if (message.reset) changed(() => true, message);
   else if (message.topic) changed((element) => topicsOf(element).includes(message.topic), message);
 };
