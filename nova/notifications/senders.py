@@ -13,7 +13,6 @@ from nova.notifications.choices import Channel
 from nova.notifications.models import Delivery
 from nova.notifications.outbound import NotReached, post
 
-
 # As much of the key as leaves a Message-ID on one line.
 MARK = 32
 
