@@ -264,7 +264,10 @@ EVENT_HANDLERS: dict[str, list[str]] = {
 }
 EVENT_CONSUMERS: dict[str, list[str]] = {
     "nova.live.consumers.tell": ["*"],
+    "vip.consumers.alert_desk": ["tickets.TicketOpened"],
     "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
+    "sla.consumers.tell_warning": ["sla.ClockWarned"],
+    "sla.consumers.tell_breach": ["sla.ClockBreached"],
     "sla.consumers.weigh_risk": [
         "sla.ClockWarned",
         "sla.ClockBreached",
@@ -272,6 +275,10 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
         "tickets.TicketMoved",
         "tickets.CommentAdded",
     ],
+    "tickets.consumers.confirm_receipt": ["tickets.TicketOpened"],
+    "tickets.consumers.pass_on_comment": ["tickets.CommentAdded"],
+    "tickets.consumers.tell_stage": ["tickets.TicketMoved"],
+    "tickets.consumers.tell_assignee": ["tickets.TicketAssigned"],
 }
 TICKET_SHAPE = ["sla.shape.add_clocks"]
 TICKET_IMPORTED: list[str] = []

@@ -1,13 +1,24 @@
 """What clocks bring about after the commit, in the order of events. Wired in `nova.settings`."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.base import Event
 from nova.events.models import EventRecord
+from nova.notifications.choices import Channel, Kind
+from nova.notifications.services import notify
+from sla.events import ClockBreached, ClockWarned
+from sla.telling import assignees_of, leads_of, words_for
 from tickets import rules
 from tickets import services as tickets
 from tickets.choices import ScorePart, SlaState
 from tickets.models import Ticket
 
+WARN, WARN_VIP = 75, 50
 REASONS = {
     SlaState.AT_RISK: "Three quarters of its time are used up",
     SlaState.BREACHED: "It is overdue",
@@ -25,4 +36,46 @@ def weigh_risk(event: Event, record: EventRecord) -> None:
         reason,
         actor=system_of(record.tenant_id),
         now=record.occurred_at,
+    )
+
+
+def tell_warning(event: ClockWarned, record: EventRecord) -> None:
+    """Warn who must act: from three quarters of the time on, for a VIP from the half."""
+    ticket = _ticket(record)
+    if event.percent >= (WARN_VIP if ticket.vip_level else WARN):
+        due_at = datetime.fromisoformat(event.due_at)
+        words = {**words_for(ticket, event.metric, due_at), "percent": str(event.percent)}
+        _tell(assignees_of(ticket), ticket, record, "sla/mail/warned", Kind.RISK, words)
+
+
+def tell_breach(event: ClockBreached, record: EventRecord) -> None:
+    """Tell who should have acted, and who answers for them."""
+    ticket = _ticket(record)
+    at = datetime.fromisoformat(event.breached_at)
+    people = {p.pk: p for p in (*assignees_of(ticket), *leads_of(ticket))}.values()
+    words = words_for(ticket, event.metric, at)
+    _tell(people, ticket, record, "sla/mail/breached", Kind.BREACH, words)
+
+
+def _ticket(record: EventRecord) -> Ticket:
+    return Ticket.objects.select_related("team__lead").get(pk=record.subject_id)
+
+
+def _tell(
+    people: Iterable[User],
+    ticket: Ticket,
+    record: EventRecord,
+    template: str,
+    kind: Kind,
+    words: dict[str, str],
+) -> None:
+    notify(
+        people,
+        template=template,
+        context=words,
+        channels=list(Channel),
+        record=record,
+        now=record.occurred_at,
+        kind=kind,
+        link=reverse("tickets:ticket", args=[ticket.reference]),
     )

@@ -1,8 +1,16 @@
 """What VIP status does after the commit, in the order of events. Wired in `nova.settings`."""
 
-from nova.accounts.models import User
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from nova.accounts.choices import PersonKind, VipLevel
+from nova.accounts.models import TeamMembership, User
 from nova.events.base import Event
 from nova.events.models import EventRecord
+from nova.notifications.choices import Channel, Kind
+from nova.notifications.services import notify
+from tickets.events import TicketOpened
+from tickets.models import Ticket
 from vip import services
 from vip.models import Designation
 
@@ -13,3 +21,36 @@ def apply_designation(event: Event, record: EventRecord) -> None:
     if designation.starts_at <= record.occurred_at:
         actor = User.objects.get(pk=record.actor_id)
         services.apply_designation(designation, actor=actor, now=record.occurred_at)
+
+
+def alert_desk(event: TicketOpened, record: EventRecord) -> None:
+    """Tell the desk of a new VIP ticket: its team, or everybody who may see the flag."""
+    if not event.vip_level:
+        return
+    ticket = Ticket.objects.get(pk=event.ticket_id)
+    notify(
+        desk_of(ticket),
+        template="vip/mail/opened",
+        context={
+            "reference": ticket.reference,
+            "title": ticket.title,
+            "level": VipLevel(event.vip_level).label,
+            "reason": ticket.vip_reasons[0],
+            "due": formats.date_format(timezone.localtime(ticket.queue_at), "H:i"),
+        },
+        channels=list(Channel),
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.VIP,
+        link=reverse("tickets:ticket", args=[ticket.reference]),
+    )
+
+
+def desk_of(ticket: Ticket) -> list[User]:
+    """Return who may see the flag and works on such tickets."""
+    people = User.objects.filter(tenant_id=ticket.tenant_id, kind=PersonKind.PERSON)
+    desk = people.with_permission("tickets.view_vip_flag").with_permission("tickets.move_ticket")
+    if ticket.team_id:
+        team = TeamMembership.objects.filter(team_id=ticket.team_id).values("person_id")
+        desk = desk.filter(pk__in=team)
+    return list(desk)

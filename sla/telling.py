@@ -1,0 +1,38 @@
+"""Who is told when a clock warns or breaches, and in which words."""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from nova.accounts.choices import PersonKind
+from nova.accounts.models import User
+from sla.choices import Metric
+from tickets.models import Ticket
+
+DO = {Metric.RESPONSE: _("respond"), Metric.RESOLUTION: _("resolve")}
+
+
+def assignees_of(ticket: Ticket) -> list[User]:
+    """Return who must act: the assignee, or the leads where nobody is assigned."""
+    if ticket.assignee_id:
+        return list(User.objects.active().filter(pk=ticket.assignee_id))
+    return leads_of(ticket)
+
+
+def leads_of(ticket: Ticket) -> list[User]:
+    """Return who answers for a ticket: its team's lead, else everybody with the role of lead."""
+    if ticket.team and ticket.team.lead and ticket.team.lead.is_active:
+        return [ticket.team.lead]
+    leads = User.objects.filter(tenant_id=ticket.tenant_id, kind=PersonKind.PERSON)
+    return list(leads.active().filter(roles__key="lead").distinct())
+
+
+def words_for(ticket: Ticket, metric: str, at: datetime) -> dict[str, str]:
+    """Return what the messages of clocks have in common. `at` is shown in the tenant's zone."""
+    return {
+        "reference": ticket.reference,
+        "title": ticket.title,
+        "target": str(DO[Metric(metric)]),
+        "due": formats.date_format(timezone.localtime(at), "D H:i"),
+    }

@@ -1,0 +1,92 @@
+"""Whom the desk tells of what, after the commit. Wired in `nova.settings`.
+
+Requesters are told the same words whoever they are: nothing here knows of VIPs or clocks.
+"""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from nova.accounts.choices import PersonKind
+from nova.accounts.models import User
+from nova.events.models import EventRecord
+from nova.notifications.choices import Channel
+from nova.notifications.services import notify
+from tickets.choices import Status
+from tickets.events import CommentAdded, TicketAssigned, TicketMoved, TicketOpened
+from tickets.models import Comment, Ticket
+
+IN_APP = (Channel.IN_APP,)
+BOTH = (Channel.IN_APP, Channel.EMAIL)
+TOLD = {
+    Status.RESOLVED: "tickets/mail/resolved",
+    Status.AWAITING_CUSTOMER: "tickets/mail/waiting_for_you",
+}
+
+
+def confirm_receipt(event: TicketOpened, record: EventRecord) -> None:
+    """Tell the requester that the desk has it, and under which name."""
+    ticket = Ticket.objects.select_related("requester").get(pk=event.ticket_id)
+    _tell([ticket.requester], ticket, record, "tickets/mail/received", channels=[Channel.EMAIL])
+
+
+def pass_on_comment(event: CommentAdded, record: EventRecord) -> None:
+    """Pass a reply to its reader: the requester, or those who work on the ticket or watch it."""
+    comment = Comment.objects.select_related("ticket", "author").get(pk=event.comment_id)
+    ticket = comment.ticket
+    words = {"author": comment.author.name, "body": comment.body}
+    if comment.author_id not in (ticket.requester_id, ticket.submitted_by_id):
+        _tell(_requesters(ticket), ticket, record, "tickets/mail/replied", **words)
+    desk = [person for person in _desk(ticket) if person.pk != comment.author_id]
+    _tell(desk, ticket, record, "tickets/mail/said", channels=IN_APP, is_desk=True, **words)
+
+
+def tell_stage(event: TicketMoved, record: EventRecord) -> None:
+    """Tell the requester when it is solved, and when the desk waits for them."""
+    template = TOLD.get(Status(event.after))
+    if template:
+        ticket = Ticket.objects.get(pk=event.ticket_id)
+        people = [person for person in _requesters(ticket) if person.pk != record.actor_id]
+        _tell(people, ticket, record, template)
+
+
+def tell_assignee(event: TicketAssigned, record: EventRecord) -> None:
+    """Tell a person that a ticket is theirs now, unless they took it themselves."""
+    ticket = Ticket.objects.select_related("assignee").get(pk=event.ticket_id)
+    is_news = "assignee" in event.changes and ticket.assignee_id != record.actor_id
+    if is_news and ticket.assignee:
+        template = "tickets/mail/assigned"
+        _tell([ticket.assignee], ticket, record, template, channels=IN_APP, is_desk=True)
+
+
+def _requesters(ticket: Ticket) -> list[User]:
+    people = User.objects.active().filter(pk__in=[ticket.requester_id, ticket.submitted_by_id])
+    return list(people.filter(kind=PersonKind.PERSON))
+
+
+def _desk(ticket: Ticket) -> Iterable[User]:
+    watching = ticket.watchers.active().with_permission("tickets.view_ticket")
+    assignee = User.objects.active().filter(pk=ticket.assignee_id)
+    return {person.pk: person for people in (watching, assignee) for person in people}.values()
+
+
+def _tell(
+    people: Iterable[User],
+    ticket: Ticket,
+    record: EventRecord,
+    template: str,
+    *,
+    channels: Iterable[str] = BOTH,
+    is_desk: bool = False,
+    **words: str,
+) -> None:
+    page = "tickets:ticket" if is_desk else "portal:ticket"
+    notify(
+        people,
+        template=template,
+        context={"reference": ticket.reference, "title": ticket.title, **words},
+        channels=channels,
+        record=record,
+        now=record.occurred_at,
+        link=reverse(page, args=[ticket.reference]),
+    )
