@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordInput
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from nova.accounts.core import CoreAdmin, CoreForm
 from nova.notifications import services
@@ -55,7 +55,7 @@ class SlackHookForm(CoreForm):
         required=False,
         assume_scheme="https",
         max_length=500,
-        widget=UnfoldAdminPasswordInput,
+        widget=UnfoldAdminPasswordWidget,
         help_text=_("Kept encrypted. Leave it empty to keep the present one."),
     )
     kinds = forms.MultipleChoiceField(
