@@ -85,7 +85,9 @@ class CreateApiKeySerializer(StrictSerializer):
     name = serializers.CharField(max_length=100)
     scopes = serializers.ListField(child=serializers.CharField(), allow_empty=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    person = serializers.PrimaryKeyRelatedField(queryset=User.objects.active(), required=False)
+    person = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.active().who_sign_in(), required=False
+    )
 
     def validate_scopes(self, scopes: list[str]) -> list[str]:
         unknown = sorted(set(scopes) - permission_names() - {EVERYTHING})

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from nova.accounts import services
 from nova.accounts.admin.roles import permission_choices
+from nova.accounts.choices import PersonKind
 from nova.accounts.core import CoreAdmin, CoreForm, viewer
 from nova.accounts.models import ApiKey, User
 from nova.accounts.rules import EVERYTHING
@@ -38,6 +39,8 @@ class ApiKeyForm(CoreForm):
 
     def clean_person(self) -> User:
         person: User = self.cleaned_data["person"]
+        if not person.is_active or person.kind == PersonKind.SYSTEM:
+            raise forms.ValidationError(_("This is nobody who signs in."))
         if not services.may_manage(self.actor, person):
             raise forms.ValidationError(_("This person may do more than you."))
         return person

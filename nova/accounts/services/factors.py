@@ -17,6 +17,7 @@ from nova.accounts.events import (
 )
 from nova.accounts.models import SecondFactor, User
 from nova.accounts.sealing import seal, unseal
+from nova.accounts.services.people import may_manage
 from nova.accounts.services.sign_in import SignInRefused, TooManyTries
 from nova.accounts.throttling import Limit
 from nova.errors import Refused
@@ -70,7 +71,9 @@ def make_recovery_codes(person: User, *, now: datetime) -> list[str]:
 
 @transaction.atomic
 def remove_second_factor(person: User, *, actor: User, now: datetime) -> None:
-    """Ask for a password alone again."""
+    """Ask for a password alone again. Raises `Refused` when they may do more than the actor."""
+    if actor != person and not may_manage(actor, person):
+        raise Refused(_("%(person)s may do more than you.") % {"person": person})
     removed, _by_model = SecondFactor.objects.filter(person=person).delete()
     if removed:
         event = SecondFactorRemoved(tenant_id=person.tenant_id, person_id=person.pk)

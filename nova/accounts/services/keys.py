@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from nova.accounts import rules
+from nova.accounts.choices import PersonKind
 from nova.accounts.events import ApiKeyCreated, ApiKeyRevoked
 from nova.accounts.models import ApiKey, User
 from nova.accounts.services.people import may_manage
@@ -39,6 +40,8 @@ def create_api_key(
     """
     if not may_manage(actor, person):
         raise Refused(_("%(person)s may do more than you.") % {"person": person})
+    if person.kind == PersonKind.SYSTEM or not person.is_active:
+        raise Refused(_("%(person)s is nobody who signs in.") % {"person": person})
     if expires_at is not None and expires_at <= now:
         raise Refused(_("A key must expire in the future."))
     secret = get_random_string(40)
