@@ -46,5 +46,5 @@ def test_the_page_loads_nothing_from_elsewhere(admin, as_person):
     response = as_person(admin).get("/api/docs")
 
     assert b"//" not in response.content.replace(b"<!doctype", b"")
-    assert "script-src" not in response["Content-Security-Policy"]
-    assert "style-src 'self' 'unsafe-inline'" in response["Content-Security-Policy"]
+    assert b"<style" not in response.content
+    assert "unsafe" not in response["Content-Security-Policy"]
