@@ -14,3 +14,8 @@ def hours_of(version_id: int, definition: Any) -> WorkingHours:
     if hours is None:
         hours = _COMPILED[version_id] = hours_from_json(definition)
     return hours
+
+
+def known_hours(version_id: int) -> WorkingHours | None:
+    """Return the hours of a calendar version if this process has compiled them before."""
+    return _COMPILED.get(version_id)

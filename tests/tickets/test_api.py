@@ -94,7 +94,7 @@ def test_a_list_costs_the_same_for_few_and_many(
     for _ in range(count):
         opened_for(requester)
     client = api_as(lead)
-    with django_assert_num_queries(6):  # savepoint, person, page, shapes, clocks, release
+    with django_assert_num_queries(8):  # savepoint, person, page, four of shapes, release
         answer = client.get(URL)
     assert len(answer.json()["results"]) == count
 
