@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from nova.events.models import EventRecord
 from sla import services
 from sla.choices import ClockState, Metric
+from sla.history import verb_of
 from sla.ledger import Kind
 from sla.models import Clock
 from tickets.choices import Status
@@ -18,7 +19,7 @@ from tickets.events import (
     TicketOpened,
     TicketRestored,
 )
-from tickets.models import DONE, Ticket
+from tickets.models import Ticket
 
 MATCHED = {"priority", "type", "kind", "module"}
 
@@ -30,16 +31,13 @@ def start_clocks(event: TicketOpened, record: EventRecord) -> None:
 def follow_stage(event: TicketMoved, record: EventRecord) -> None:
     """Stop what was met, pause while awaiting, resume after it, reopen after a reopening."""
     ticket, actor, now = _ticket(event), record.actor, record.occurred_at
-    if event.after == Status.REOPENED:
-        services.reopen_clocks(ticket, reason=event.reason, actor=actor, now=now)
-        return
 
     def decide(clock: Clock) -> Kind | None:
-        if event.after in DONE or (event.is_response and clock.metric == Metric.RESPONSE):
-            return Kind.STOPPED
-        return Kind.PAUSED if event.after in clock.pause_on else Kind.RESUMED
+        return verb_of(clock.metric, clock.pause_on, event.after, is_response=event.is_response)
 
     services.set_clocks(ticket, decide, reason=event.reason, actor=actor, now=now)
+    if event.after == Status.REOPENED:  # what it is may have changed while its clocks stood still
+        services.rematch(ticket, reason=event.reason or _("Reopened"), actor=actor, now=now)
 
 
 def follow_reply(event: CommentAdded, record: EventRecord) -> None:

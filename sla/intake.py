@@ -1,6 +1,6 @@
 """The step of intake that says by when a ticket must be taken."""
 
-from sla.promises import Wanted, promises
+from sla.promises import Wanted, promises, targets_of
 from tickets.choices import SlaState
 from tickets.intake import TicketDraft
 
@@ -17,7 +17,8 @@ def promise(draft: TicketDraft) -> TicketDraft:
         module=draft.module,
         vip_level=draft.vip_level,
     )
-    found = promises(wanted, draft.requester.tenant_id, at=draft.opened_at)
+    targets = targets_of(draft.requester.tenant_id)
+    found = promises(wanted, targets, at=draft.opened_at)
     due = [promise.due_at for promise in found.values() if promise.due_at]
     if not due:
         return draft

@@ -31,7 +31,8 @@ class Clock(TenantOwned):
 
     Target, calendar and steps are copied when it starts, so editing a policy never rewrites the
     past. The fields from `counted_seconds` to `ended_at` are the snapshot by which the rules
-    carry on without reading the ledger.
+    carry on without reading the ledger. `fired` are the steps that it has passed, `told` those
+    that were announced, each for one target: no step is told twice for the same.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="clocks")
@@ -57,6 +58,7 @@ class Clock(TenantOwned):
     breached_at = models.DateTimeField(null=True)
     next_action_at = models.DateTimeField(null=True)
     fired = ArrayField(models.CharField(max_length=40), default=list)
+    told = ArrayField(models.CharField(max_length=60), default=list)
 
     objects = ClockQuerySet.as_manager()
 

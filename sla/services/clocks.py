@@ -5,11 +5,10 @@ from datetime import datetime
 
 from nova.accounts.models import User
 from sla import rules
-from sla.choices import ClockState, Metric
-from sla.ledger import Cycle, Entry, Kind, ReopenMode
-from sla.models import Clock, LedgerEntry
-from sla.promises import Wanted, promises
-from sla.services.writing import SNAPSHOT, ledger_rows, new_clock, project, set_snapshot
+from sla.ledger import Cycle, Entry, Kind
+from sla.models import Clock
+from sla.promises import Wanted, promises, targets_of
+from sla.services.writing import Writing, begin, set_snapshot
 from tickets.models import Ticket
 
 Decide = Callable[[Clock], Kind | None]
@@ -31,17 +30,13 @@ def start_clocks(ticket: Ticket, *, actor: User, now: datetime) -> list[Clock]:
 
     Call within the transaction that opens the ticket.
     """
-    found = promises(wanted_by(ticket), ticket.tenant_id, at=ticket.opened_at)
-    clocks, rows = [], []
+    found = promises(wanted_by(ticket), targets_of(ticket.tenant_id), at=ticket.opened_at)
+    writing = Writing(actor, now)
     for promise in found.values():
-        change = rules.start(promise.terms, ticket.opened_at)
-        clock = new_clock(ticket.pk, promise, change.cycle)
-        reason = promise.target.policy.name
-        clocks.append(clock)
-        rows += ledger_rows(clock, change.entries, reason=reason, actor=actor, now=now)
-    Clock.objects.bulk_create(clocks)
-    LedgerEntry.objects.bulk_create(rows)
-    return clocks
+        cycle = rules.start(promise.terms, ticket.opened_at).cycle
+        begin(writing, ticket.pk, promise, cycle, reason=promise.target.policy.name)
+    writing.write(and_tickets=False)
+    return writing.fresh
 
 
 def set_clocks(
@@ -51,28 +46,25 @@ def set_clocks(
 
     Call within a transaction that holds the ticket. What cannot count changes nothing.
     """
-    changed, rows = [], []
+    writing = Writing(actor, now)
     for clock in latest_clocks(ticket):
         kind = decide(clock)
-        if kind is None:
-            continue
-        change = rules.record(clock.cycle(), Entry(now, kind))
-        if change.entries:
-            set_snapshot(clock, change.cycle)
-            changed.append(clock)
-            rows += ledger_rows(clock, change.entries, reason=reason, actor=actor, now=now)
-    save(changed, rows)
-    if changed:
-        project([ticket.pk])
-    return changed
+        if kind:
+            act(writing, clock, kind, reason=reason)
+    writing.write()
+    return writing.changed
 
 
-def reopen_clocks(ticket: Ticket, *, reason: str, actor: User, now: datetime) -> None:
-    """Take up again the stopped resolution clock, in the way its target says."""
-    for clock in latest_clocks(ticket):
-        if clock.metric == Metric.RESOLUTION and clock.state == ClockState.STOPPED:
-            _reopen(clock, ticket, reason=reason, actor=actor, now=now)
-    project([ticket.pk])
+def act(writing: Writing, clock: Clock, kind: Kind, *, reason: str) -> None:
+    """Do one thing to a clock; a reopening goes the way that its target says."""
+    mode = clock.reopen if kind == Kind.REOPENED else ""
+    change = rules.record(clock.cycle(), Entry(writing.now, kind, mode=mode))
+    if not change.entries:
+        return
+    if change.cycle.number == clock.number:
+        writing.put(clock, change, reason=reason)
+    else:
+        writing.add(next_cycle(clock, change.cycle), change.entries, reason=reason)
 
 
 def latest_clocks(ticket: Ticket) -> list[Clock]:
@@ -86,25 +78,7 @@ def latest_clocks(ticket: Ticket) -> list[Clock]:
     return list({clock.metric: clock for clock in clocks}.values())
 
 
-def save(changed: list[Clock], rows: list[LedgerEntry]) -> None:
-    """Write clocks and the ledger rows that moved them."""
-    for clock in changed:
-        clock.save(update_fields=SNAPSHOT)
-    LedgerEntry.objects.bulk_create(rows)
-
-
-def _reopen(clock: Clock, ticket: Ticket, *, reason: str, actor: User, now: datetime) -> None:
-    change = rules.record(clock.cycle(), Entry(now, Kind.REOPENED, mode=clock.reopen))
-    rows = ledger_rows(clock, change.entries, reason=reason, actor=actor, now=now)
-    if clock.reopen == ReopenMode.NEW_CYCLE:
-        save([], rows)
-        _next_cycle(clock, change.cycle).save()
-    else:
-        set_snapshot(clock, change.cycle)
-        save([clock], rows)
-
-
-def _next_cycle(clock: Clock, cycle: Cycle) -> Clock:
+def next_cycle(clock: Clock, cycle: Cycle) -> Clock:
     """Return an unsaved clock by the same terms for the cycle that follows `clock`."""
     fresh = Clock(
         tenant_id=clock.tenant_id,

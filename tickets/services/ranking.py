@@ -20,7 +20,8 @@ PROJECT = """
         queue_at = coalesce(p.due_at, p.take_by)
     FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
         AS p(id, state, due_at, take_by)
-    WHERE t.id = p.id
+    WHERE t.id = p.id AND (t.sla_state, t.next_due_at, t.queue_at)
+        IS DISTINCT FROM (p.state, p.due_at, coalesce(p.due_at, p.take_by))
 """
 
 
@@ -115,6 +116,7 @@ def lift_waiting(tenant_id: int, *, actor: User, now: datetime, limit: int = 500
     waiting = (
         Ticket.objects.unresolved()
         .filter(tenant_id=tenant_id, queue_at__lte=now - timedelta(hours=hours))
+        .exclude(status__in=rules.AWAITING)  # these wait for somebody else
         .exclude(score_parts__has_key=ScorePart.FAIRNESS)
         .order_by("queue_at")
         .values_list("pk", flat=True)[:limit]

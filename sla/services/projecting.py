@@ -1,0 +1,49 @@
+"""Keep on tickets what their clocks say of them as a whole."""
+
+from collections.abc import Iterable, Sequence
+
+from sla.choices import ClockState, Metric
+from sla.models import Clock
+from tickets import services as tickets
+from tickets.choices import SlaState
+from tickets.services import SlaProjection
+
+AT_RISK = "75"
+READ = ["ticket_id", "metric", "state", "due_at", "breached_at", "fired"]
+
+
+def project(ticket_ids: Sequence[int]) -> None:
+    """Keep on tickets the state and the due time of their most pressing clock."""
+    clocks: dict[int, list[Clock]] = {ticket_id: [] for ticket_id in ticket_ids}
+    found = Clock.objects.filter(ticket_id__in=ticket_ids).order_by("number")
+    for clock in found.only(*READ):
+        clocks[clock.ticket_id].append(clock)
+    tickets.project_sla([projection_of(pk, of_ticket) for pk, of_ticket in clocks.items()])
+
+
+def projection_of(ticket_id: int, clocks: Iterable[Clock]) -> SlaProjection:
+    """Return what a ticket's clocks, older cycles first, say of it as a whole."""
+    latest = list({Metric(clock.metric): clock for clock in clocks}.values())
+    due = [c.due_at for c in latest if c.state == ClockState.RUNNING and c.due_at]
+    return SlaProjection(ticket_id, state_of(latest), min(due, default=None))
+
+
+def state_of(latest: Iterable[Clock]) -> SlaState:
+    """Return the state of a ticket whose metrics have these latest cycles.
+
+    What can still be done decides: a live clock outweighs one that has its verdict, so a late
+    answer no longer colours a ticket whose resolution is in time. Its breach stays on its clock,
+    and is the ticket's verdict once all have stopped. Paused, only a breach presses.
+    """
+    clocks = [clock for clock in latest if clock.state != ClockState.CANCELLED]
+    running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
+    live = [clock for clock in clocks if clock.state != ClockState.STOPPED]
+    checks = (
+        (SlaState.BREACHED, any(clock.breached_at for clock in live)),
+        (SlaState.AT_RISK, any(AT_RISK in clock.fired for clock in running)),
+        (SlaState.RUNNING, bool(running)),
+        (SlaState.PAUSED, bool(live)),
+        (SlaState.BREACHED, any(clock.breached_at for clock in clocks)),
+        (SlaState.MET, bool(clocks)),
+    )
+    return next((state for state, holds in checks if holds), SlaState.NONE)
