@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from tickets.models import QUEUE_ORDER, SavedView
 from tickets.queues import MOST, View, counts, open_tickets, views_for
 from tickets.rows import Row, row_of
 from tickets.shape import shapes
+from tickets.views.filtering import FilterForm, joined
 
 PAGE = 50
 BOUND = "pulse"
@@ -30,10 +31,14 @@ desk = permission_required("tickets.view_ticket", raise_exception=True)
 @desk
 def pulse(request: Request) -> HttpResponse:
     """The whole page: views, filters and the first rows."""
+    clean = joined(request.GET)
+    if clean is not None:
+        return redirect(f"{reverse('tickets:pulse')}?{clean.urlencode()}")
     view = _view(request)
     filters = filterset(request, open_tickets(request.user, view))
     context = {
         "view": view,
+        "form": FilterForm(request.GET, request.user),
         "tabs": _tabs(request, view, {}),
         "filters": filters,
         "chips": _chips(request, filters),
