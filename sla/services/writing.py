@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
-
-import orjson
-from django.db import connection
+from typing import Any, TypedDict
 
 from nova.accounts.models import User
 from nova.events.base import Event
@@ -15,39 +12,14 @@ from sla import rules
 from sla.choices import ClockState
 from sla.events import ClockBreached, ClockWarned
 from sla.ledger import Cycle, Entry, Kind
-from sla.models import Clock, LedgerEntry
+from sla.models import Clock
 from sla.promises import Promise, version_of
 from sla.rules import Change, Step
 from sla.services.projecting import project
+from sla.services.rows import append_ledger, insert_clocks, update_clocks
 
+Row = dict[str, Any]
 STEPS = rules.THRESHOLDS[:3]  # 50, 75 and 90 per cent; the breach itself is no step
-SNAPSHOT = {
-    "policy_id": "bigint",
-    "policy_name": "text",
-    "target_seconds": "integer",
-    "calendar_version_id": "bigint",
-    "pause_on": "text[]",
-    "reopen": "text",
-    "state": "text",
-    "changed_at": "timestamptz",
-    "counted_seconds": "integer",
-    "running_since": "timestamptz",
-    "ran_until": "timestamptz",
-    "reached_at": "timestamptz",
-    "ended_at": "timestamptz",
-    "due_at": "timestamptz",
-    "breached_at": "timestamptz",
-    "next_action_at": "timestamptz",
-    "fired": "text[]",
-    "told": "text[]",
-}
-# One statement for any number of clocks: a thousand CASE branches cost more than the update.
-UPDATE = f"""
-    UPDATE sla_clock AS c SET {", ".join(f"{name} = s.{name}" for name in SNAPSHOT)}
-    FROM jsonb_to_recordset(%s::jsonb)
-        AS s(id bigint, {", ".join(f"{name} {kind}" for name, kind in SNAPSHOT.items())})
-    WHERE c.id = s.id
-"""  # noqa: S608
 
 
 @dataclass
@@ -62,7 +34,7 @@ class Writing:
     now: datetime
     fresh: list[Clock] = field(default_factory=list)
     changed: list[Clock] = field(default_factory=list)
-    rows: list[LedgerEntry] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def add(self, clock: Clock, entries: Iterable[Entry], *, reason: str = "") -> None:
@@ -81,9 +53,9 @@ class Writing:
 
     def write(self, *, and_tickets: bool = True) -> None:
         """Write all of it; tickets follow their clocks, events come last."""
-        Clock.objects.bulk_create(self.fresh)
+        insert_clocks(self.fresh)
         update_clocks(self.changed)
-        LedgerEntry.objects.bulk_create(self.rows)
+        append_ledger(self.rows)
         if and_tickets:
             project(list({clock.ticket_id: None for clock in (*self.changed, *self.fresh)}))
         if self.events:
@@ -91,11 +63,25 @@ class Writing:
 
     def _record(self, clock: Clock, entries: Iterable[Entry], reason: str) -> None:
         for entry in entries:
-            row = ledger_row(clock, entry, reason=reason, actor_id=self.actor.pk, now=self.now)
-            self.rows.append(row)
+            self.rows.append(self._row(clock, entry, reason))
             if entry.kind == Kind.BREACHED:
                 at = entry.at.isoformat()
                 self.events.append(ClockBreached(**named(clock), breached_at=at))
+
+    def _row(self, clock: Clock, entry: Entry, reason: str) -> Row:
+        return {
+            "tenant_id": clock.tenant_id,
+            "ticket_id": clock.ticket_id,
+            "metric": clock.metric,
+            "at": entry.at,
+            "kind": entry.kind,
+            "target_seconds": entry.terms.target_seconds if entry.terms else None,
+            "calendar_version_id": clock.calendar_version_id if entry.terms else None,
+            "mode": entry.mode,
+            "reason": reason[:250],
+            "actor_id": self.actor.pk,
+            "recorded_at": self.now,
+        }
 
     def _warn(self, clock: Clock, step: Step, due_at: datetime) -> None:
         """Tell of a step, once for each target that the cycle had."""
@@ -121,14 +107,6 @@ def cross(clock: Clock, cycle: Cycle, now: datetime) -> tuple[Step, ...]:
     fresh = rules.crossed(cycle, STEPS, kept, now) if cycle.running_since else ()
     clock.fired = [*kept, *(step.key for step in fresh)]
     return fresh
-
-
-def update_clocks(clocks: Iterable[Clock]) -> None:
-    """Write what the clocks say now, by one statement."""
-    rows = [{"id": clock.pk, **{n: getattr(clock, n) for n in SNAPSHOT}} for clock in clocks]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(UPDATE, [orjson.dumps(rows).decode()])
 
 
 def begin(
@@ -174,25 +152,6 @@ def set_snapshot(clock: Clock, cycle: Cycle) -> None:
     clock.breached_at = clock.due_at if clock.due_at in cycle.breaches_noted else None
     steps = STEPS if cycle.running_since else ()
     clock.next_action_at = rules.next_action_at(cycle, steps, clock.fired)
-
-
-def ledger_row(
-    clock: Clock, entry: Entry, *, reason: str, actor_id: int, now: datetime
-) -> LedgerEntry:
-    """Return an unsaved row for what happened to the clock's metric."""
-    return LedgerEntry(
-        tenant_id=clock.tenant_id,
-        ticket_id=clock.ticket_id,
-        metric=clock.metric,
-        at=entry.at,
-        kind=entry.kind,
-        target_seconds=entry.terms.target_seconds if entry.terms else None,
-        calendar_version_id=clock.calendar_version_id if entry.terms else None,
-        mode=entry.mode,
-        reason=reason[:250],
-        actor_id=actor_id,
-        recorded_at=now,
-    )
 
 
 class Named(TypedDict):

@@ -4,19 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from sla.models import Clock
-from sla.services.projecting import projection_of
+from sla.services.projecting import Said, projection_of
 from tests.factories import NOW
 
 LATER = NOW + timedelta(hours=1)
 
 
-def one(metric, state, *, breached=False, fired=(), number=1):
+def one(metric, state, *, breached=False, fired=()):
     due_at = NOW if metric == "response" else LATER
-    return Clock(
+    return Said(
+        ticket_id=1,
         metric=metric,
         state=state,
-        number=number,
         due_at=None if state == "paused" and not breached else due_at,
         breached_at=due_at if breached else None,
         fired=list(fired),
@@ -80,7 +79,7 @@ def test_without_clocks_there_is_no_state():
 
 def test_only_the_latest_cycle_speaks():
     first = one("resolution", "stopped", breached=True)
-    second = one("resolution", "running", number=2)
+    second = one("resolution", "running")
 
     assert projection_of(1, [first, second]).state == "running"
 
