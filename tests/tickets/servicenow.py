@@ -1,6 +1,10 @@
 """Small logs as ServiceNow writes them."""
 
+import csv
+from io import StringIO
 from pathlib import Path
+
+from django.core.management import call_command
 
 COLUMNS = [
     "number",
@@ -88,3 +92,28 @@ def log_of(folder: Path, lines: list[str], header: str = ",".join(COLUMNS)) -> P
     path = folder / "log.csv"
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
     return path
+
+
+class Imported:
+    """What one run of the command said and reported."""
+
+    def __init__(self, path: Path, tenant, report: Path, batch: int = 2):
+        out = StringIO()
+        call_command(
+            "import_servicenow",
+            str(path),
+            tenant=tenant.slug,
+            report=report,
+            batch=batch,
+            stdout=out,
+        )
+        self.text = out.getvalue()
+        with report.open(encoding="utf-8", newline="") as file:
+            self.report = list(csv.DictReader(file))
+
+    @property
+    def events(self) -> str:
+        return next(line for line in self.text.splitlines() if line.startswith("Events:"))
+
+    def said(self) -> list[tuple[str, str, str]]:
+        return [(row["line"], row["column"], row["problem"]) for row in self.report]

@@ -1,0 +1,88 @@
+"""The shapes that the demo's tables have."""
+
+from dataclasses import dataclass
+
+from tickets.choices import Kind, Level, Module, TicketType
+
+HIGH, MEDIUM, LOW = Level.HIGH, Level.MEDIUM, Level.LOW
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demo. `email` is the part before the @; `role` a seeded role's key."""
+
+    email: str
+    name: str
+    title: str
+    department: str
+    site: str
+    floor: str
+    role: str = "requester"
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site with its floors."""
+
+    name: str
+    region: str
+    zone: str
+    floors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Honour:
+    """A VIP designation: its target by kind and name, in days before now."""
+
+    kind: str
+    target: str
+    level: str
+    source: str
+    reason: str
+    since_days: int
+    until_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A tenant of the demo."""
+
+    slug: str
+    name: str
+    domain: str
+    places: tuple[Place, ...]
+    departments: dict[str, str]  # and the head of each
+    teams: dict[str, str]  # and the lead of each
+    services: dict[str, str]  # and the team that runs each
+    people: tuple[Person, ...]
+    honours: tuple[Honour, ...]
+    tickets: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something that people ask a desk for, again and again, and how it usually goes.
+
+    Braces are filled from `tables.details`. `ask` and `answer` are what the technician wants to
+    know and the requester says; `blocker` is what it may wait for.
+    """
+
+    title: str
+    description: str
+    category: str
+    subcategory: str
+    service: str
+    resolution: str
+    code: str
+    ask: str
+    answer: str
+    note: str
+    kind: str = Kind.INCIDENT
+    type: str = TicketType.INTERNAL
+    module: str = Module.IT
+    impact: str = MEDIUM
+    urgency: str = MEDIUM
+    blocker: str = ""
+    minutes: int = 25
+    tags: tuple[str, ...] = ()
