@@ -90,7 +90,7 @@ class NoteAdded(TicketEvent):
 @dataclass(frozen=True, kw_only=True)
 class FileAttached(TicketEvent):
     attachment_id: int
-    name: str
+    file_name: str
     is_internal: bool = False
 
 

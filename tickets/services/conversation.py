@@ -97,7 +97,7 @@ def attach_file(
         tenant_id=ticket.tenant_id,
         ticket_id=ticket.pk,
         attachment_id=attachment.pk,
-        name=attachment.name,
+        file_name=attachment.name,
         is_internal=is_internal,
     )
     publish(event, actor=actor, now=now)
