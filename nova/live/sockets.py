@@ -41,6 +41,22 @@ class Socket(AsyncWebsocketConsumer):
     person: User
     watch: asyncio.Task[None] | None = None
     is_caught_up = False
+    is_over = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Run until the browser leaves, or the watch ends it.
+
+        Granian keeps a close to itself as long as anybody waits for the browser's next message,
+        so the waiting is cancelled first.
+        """
+        self.life = asyncio.current_task()
+        try:
+            await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            if self.life is None or not self.is_over:
+                raise
+            self.life.uncancel()
+            await send({"type": "websocket.close", "code": NOT_SIGNED_IN})
 
     async def connect(self) -> None:
         self.session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
@@ -154,9 +170,16 @@ class Socket(AsyncWebsocketConsumer):
             except DatabaseError:  # nobody can be signed out while it is down; ask again
                 continue
             if found is None:
-                await self.close(NOT_SIGNED_IN)
+                await self._end()
                 return
             await self._follow({topic: group for topic, group in found.items() if group})
+
+    async def _end(self) -> None:
+        """End the socket from outside of its own loop."""
+        await self._follow({})
+        self.is_over = True
+        if self.life is not None:
+            self.life.cancel()
 
     async def _in_fence(self, work: Any, *arguments: Any) -> Any:
         """Do database work as the person of the session; None when there is nobody any more."""
