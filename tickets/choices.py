@@ -88,6 +88,17 @@ class ScorePart(TextChoices):
     FAIRNESS = "fairness", _("Fairness")
 
 
+class ResolutionCode(TextChoices):
+    """How a need was met. Imported tickets may bear other codes."""
+
+    SOLVED = "solved", _("Solved")
+    WORKAROUND = "workaround", _("Solved by a workaround")
+    NOT_FOUND = "not_found", _("Could not be reproduced")
+    NO_FAULT = "no_fault", _("No fault, explained")
+    DUPLICATE = "duplicate", _("Duplicate of another ticket")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the requester")
+
+
 class FieldType(TextChoices):
     TEXT = "text", _("Text")
     NUMBER = "number", _("Number")

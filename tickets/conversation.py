@@ -1,10 +1,10 @@
 """Comments, files, activity and working time of a ticket, as the API and pages show them."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import nh3
+from django.db.models import QuerySet
 from markdown_it import MarkdownIt
 
 from nova.accounts.models import User
@@ -31,14 +31,15 @@ def html_of(body: str) -> str:
     )
 
 
-def comments_of(ticket: Ticket, lens: Lens) -> Iterable[Comment]:
+def comments_of(ticket: Ticket, lens: Lens) -> QuerySet[Comment]:
     """Return the conversation, oldest first, without notes for those who may not read them."""
-    comments = ticket.comments.select_related("author").prefetch_related("attachments")
+    comments = ticket.comments.select_related("author", "on_behalf_of")
+    comments = comments.prefetch_related("attachments")
     visible = comments if lens.notes else comments.filter(is_internal=False)
     return visible.order_by("written_at", "pk")
 
 
-def attachments_of(ticket: Ticket, lens: Lens) -> Iterable[Attachment]:
+def attachments_of(ticket: Ticket, lens: Lens) -> QuerySet[Attachment]:
     """Return the files, oldest first, without internal ones for those who may not see them."""
     files = ticket.attachments.select_related("uploaded_by").order_by("pk")
     return files if lens.notes else files.filter(is_internal=False)

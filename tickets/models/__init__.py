@@ -1,11 +1,12 @@
 """Tickets and what belongs to them. Only `tickets.services` writes these tables."""
 
 from tickets.models.catalogue import Category, CustomField, DeskSettings, SavedView, Tag
-from tickets.models.conversation import Attachment, Comment, TimeEntry
+from tickets.models.conversation import Attachment, Comment, Seen, TimeEntry
 from tickets.models.imported import ImportRun, Original
 from tickets.models.ticket import (
     DONE,
     QUEUE_ORDER,
+    REFERENCE,
     StageVisit,
     Ticket,
     TicketNumber,
@@ -17,6 +18,7 @@ from tickets.models.ticket import (
 __all__ = [
     "DONE",
     "QUEUE_ORDER",
+    "REFERENCE",
     "Attachment",
     "Category",
     "Comment",
@@ -25,6 +27,7 @@ __all__ = [
     "ImportRun",
     "Original",
     "SavedView",
+    "Seen",
     "StageVisit",
     "Tag",
     "Ticket",

@@ -69,3 +69,20 @@ class TimeEntry(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.minutes} min by {self.person}"
+
+
+class Seen(TenantOwned):
+    """That a person looked at a ticket: when last, and at which version of it."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [  # a ticket's page asks for one person's
+            models.UniqueConstraint(fields=["person", "ticket"], name="seen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.at}"

@@ -14,6 +14,7 @@ from tickets.services.editing import (
     edit_ticket,
     restore_ticket,
 )
+from tickets.services.looking import note_seen
 from tickets.services.moving import TransitionRefused, close_settled, move_ticket
 from tickets.services.opening import open_ticket
 from tickets.services.ranking import (
@@ -23,6 +24,8 @@ from tickets.services.ranking import (
     set_score_part,
     set_vip,
 )
+from tickets.services.tagging import tag_ticket
+from tickets.services.taking import take_ticket
 from tickets.services.views import forget_view, save_view
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "forget_view",
     "lift_waiting",
     "move_ticket",
+    "note_seen",
     "open_ticket",
     "project_sla",
     "remove_watcher",
@@ -46,5 +50,7 @@ __all__ = [
     "save_view",
     "set_score_part",
     "set_vip",
+    "tag_ticket",
+    "take_ticket",
     "track_time",
 ]

@@ -12,6 +12,8 @@ from tickets.models import Ticket
 from tickets.services.editing import ASSIGNABLE, EDITABLE, assign_ticket, edit_ticket
 from tickets.services.moving import move_ticket
 
+RESOLUTION = {"resolution", "resolution_code"}
+
 
 def edit_many(
     tickets: Iterable[Ticket], changes: Mapping[str, Any], *, actor: User, now: datetime
@@ -39,4 +41,5 @@ def _edit_one(ticket_id: int, changes: Mapping[str, Any], *, actor: User, now: d
     if people:
         assign_ticket(ticket_id, people, reason=reason, actor=actor, now=now)
     if "to" in changes:
-        move_ticket(ticket_id, changes["to"], reason=reason, actor=actor, now=now)
+        said = {name: changes[name] for name in changes.keys() & RESOLUTION}
+        move_ticket(ticket_id, changes["to"], reason=reason, actor=actor, now=now, **said)

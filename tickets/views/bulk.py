@@ -1,0 +1,120 @@
+"""Acts on the tickets that are selected in a queue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from nova.accounts.models import User
+from nova.web.http import Request
+from tickets.acts import Step, steps_from
+from tickets.forms import Answering, BulkAssignForm, StageForm
+from tickets.models import REFERENCE, Ticket
+from tickets.services import edit_many
+from tickets.views.answers import ACTED, INVALID, dialog, done, needs
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAct:
+    """One act of the bar that appears when rows are selected."""
+
+    url: str
+    label: object
+    icon: str
+    key: str
+
+
+def bulk_acts(user: User) -> list[BulkAct]:
+    """Return the acts that a person may do to many tickets."""
+    if not user.has_perm("tickets.bulk_edit_tickets"):
+        return []
+    acts = [
+        ("tickets.assign_ticket", "bulk_assign", gettext_lazy("Assign"), "user-plus", "a"),
+        ("tickets.move_ticket", "bulk_stage", gettext_lazy("Move"), "arrow-right", "s"),
+    ]
+    return [
+        BulkAct(reverse(f"tickets:{name}"), label, icon, key)
+        for permission, name, label, icon, key in acts
+        if user.has_perm(permission)
+    ]
+
+
+@require_POST
+@needs("bulk_edit_tickets", "assign_ticket")
+def assign(request: Request) -> HttpResponse:
+    """Ask who shall work on the selected tickets, and set them."""
+    tickets = _selected(request)
+    form = BulkAssignForm(_stated(request), user=request.user)
+    if form.is_valid():
+        changes: dict[str, Any] = {**form.people(), "reason": form.cleaned_data["reason"]}
+        return _done(request, tickets, changes)
+    return _asked(request, "assign", tickets, form)
+
+
+@require_POST
+@needs("bulk_edit_tickets", "move_ticket")
+def stage(request: Request) -> HttpResponse:
+    """Ask for the stage that the selected tickets shall enter, and move those that may."""
+    tickets = _selected(request)
+    form = StageForm(_stated(request), steps=_steps(tickets))
+    if form.is_valid():
+        return _done(request, tickets, {"to": form.cleaned_data["to"], **form.words()})
+    return _asked(request, "stage", tickets, form)
+
+
+def _selected(request: Request) -> list[Ticket]:
+    named = [REFERENCE.match(given) for given in request.POST.getlist("reference")[:MOST]]
+    numbers = [int(match[1]) for match in named if match]
+    return list(Ticket.objects.visible_to(request.user).filter(number__in=numbers).for_list())
+
+
+def _stated(request: Request) -> Any:
+    """Return what the dialog says; the bar itself only names the tickets."""
+    if "asked" not in request.POST:
+        return None
+    stated = request.POST.copy()
+    if "to_me" in stated:
+        stated["assignee"] = str(request.user.pk)
+    return stated
+
+
+def _steps(tickets: Sequence[Ticket]) -> list[Step]:
+    """Return every stage that at least one of the tickets may enter."""
+    steps = {
+        step.to: step for status in {t.status for t in tickets} for step in steps_from(status)
+    }
+    return list(steps.values())
+
+
+def _asked(request: Request, act: str, tickets: Sequence[Ticket], form: Answering) -> HttpResponse:
+    context = {
+        "tickets": tickets,
+        "form": form,
+        "action": reverse(f"tickets:bulk_{act}"),
+        "back": reverse("tickets:pulse"),
+    }
+    status = INVALID if form.is_bound else 200
+    return dialog(request, f"tickets/{act}.html", context, status=status)
+
+
+def _done(request: Request, tickets: Sequence[Ticket], changes: dict[str, Any]) -> HttpResponse:
+    refused = edit_many(tickets, changes, actor=request.user, now=timezone.now())
+    count = len(tickets) - len(refused)
+    said = ngettext("%(count)s ticket changed.", "%(count)s tickets changed.", count)
+    said %= {"count": count}
+    queue = reverse("tickets:pulse")
+    if not refused:
+        return done(request, queue, said)
+    titles = {ticket.reference: ticket.title for ticket in tickets}
+    rows = [(reference, titles[reference], why) for reference, why in refused.items()]
+    context = {"refused": rows, "said": said, "back": queue}
+    response = dialog(request, "tickets/refused.html", context)
+    return trigger_client_event(response, ACTED, {}) if request.htmx else response

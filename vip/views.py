@@ -1,0 +1,39 @@
+"""Why a ticket is a VIP's, for those who may know."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from nova.accounts.choices import VipLevel
+from nova.web.http import Request
+from tickets.choices import VipSource
+from tickets.lens import Lens
+from tickets.views.answers import needs, visible
+from vip.intake import counts_in
+from vip.models import Designation
+
+
+@require_GET
+@needs()
+def panel(request: Request, reference: str) -> HttpResponse:
+    """The level that a ticket bears, and by whose word; nothing without a level or the right."""
+    ticket, now = visible(request, reference), timezone.now()
+    if not Lens.of(request.user).vip or not ticket.vip_level:
+        return HttpResponse()
+    found = Designation.objects.covering(ticket.requester).in_force(now)
+    grounds = found.select_related("person", "department", "site", "floor__site", "author")
+    context = {
+        "ticket": ticket,
+        "level": VipLevel(ticket.vip_level).label,
+        "source": _source(ticket.vip_trigger_source),
+        "grounds": grounds.order_by("starts_at", "pk"),
+        "counts": counts_in(ticket.tenant_id, ticket.module),
+        "now": now,
+    }
+    name = "_panel.html" if request.htmx else "panel.html"
+    return render(request, f"vip/{name}", context)
+
+
+def _source(value: str) -> object:
+    return VipSource(value).label if value else ""
