@@ -7,6 +7,7 @@ const PREFIX = "nova:draft:";
 const KEEP = 14 * 86_400_000;
 const words = document.getElementById("words").dataset;
 const known = new WeakSet();
+const sent = new WeakSet();
 
 const keyOf = (field) => PREFIX + field.dataset.draft;
 const read = (key) => JSON.parse(localStorage.getItem(key) ?? "null");
@@ -38,6 +39,7 @@ const forgetSent = (form) => {
   for (const field of form.querySelectorAll("textarea[data-draft]")) {
     localStorage.removeItem(keyOf(field));
     known.delete(field);
+    sent.add(field);
   }
 };
 
@@ -48,13 +50,15 @@ let soon = 0;
 document.addEventListener("input", (event) => {
   if (!event.target.matches("textarea[data-draft]")) return;
   clearTimeout(soon);
+  sent.delete(event.target);
   soon = setTimeout(keep, 250, event.target);
 });
-addEventListener("pagehide", () => document.querySelectorAll("textarea[data-draft]").forEach((field) => field.value.trim() && keep(field)));
+addEventListener("pagehide", () => document.querySelectorAll("textarea[data-draft]").forEach((field) => field.value.trim() && !sent.has(field) && keep(field)));
 
-// 422 means that the server asks something first, so the draft stays. beforeSwap comes before the
-// answer's own (empty) editor, which would otherwise be given the sent words again.
-document.addEventListener("htmx:beforeSwap", (event) => {
+// 422 means that the server asks something first, so the draft stays. beforeOnLoad comes before the
+// answer's own (empty) editor, which would otherwise be given the sent words again, and before an
+// answer that leads to another page.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr, requestConfig } = event.detail;
   const form = requestConfig?.elt?.closest?.("form");
   if (!form || requestConfig.verb !== "post" || xhr.status >= 300) return;

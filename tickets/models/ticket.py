@@ -38,10 +38,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def visible_to(self, user: User) -> Self:
         """Keep what `user` may read. Every page and endpoint starts here."""
-        tickets = self.filter(tenant=user.tenant_id, deleted_at=None)
         if user.has_perm("tickets.view_ticket"):
-            return tickets
-        return tickets.filter(Q(requester=user) | Q(submitted_by=user))
+            return self.filter(tenant=user.tenant_id, deleted_at=None)
+        return self.concerning(user)
+
+    def concerning(self, person: User) -> Self:
+        """Keep what is for a person or was sent by them: all that the portal shows them."""
+        own = Q(requester=person) | Q(submitted_by=person)
+        return self.filter(own, tenant=person.tenant_id, deleted_at=None)
 
     def deleted(self) -> Self:
         return self.exclude(deleted_at=None)
@@ -57,6 +61,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self.filter(number=int(named[1]))
         query = SearchQuery(words, config="simple", search_type="websearch")
         return self.annotate(text=TEXT).filter(text=query)
+
+    def with_beginnings(self, words: str) -> Self:
+        """Keep those with all the words, of which the last may not be typed to its end."""
+        typed = re.findall(r"\w+", words)
+        if not typed or REFERENCE.match(words.strip()):
+            return self.with_words(words)
+        query = " & ".join(f"'{word}'" for word in typed) + ":*"
+        found = SearchQuery(query, config="simple", search_type="raw")
+        return self.alias(text=TEXT).filter(text=found)
 
     def for_list(self) -> Self:
         """Order all tickets: first the queue, then what is done."""

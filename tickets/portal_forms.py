@@ -1,0 +1,196 @@
+"""What requesters are asked, in their words. A form checks; services write."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nova.accounts.models import User
+from tickets.choices import FieldType, Kind, Level, Source
+from tickets.custom_fields import LONGEST, BadValues, cleaned
+from tickets.intake import TicketDraft
+from tickets.models import Category, CustomField, DeskSettings
+from tickets.portal import portal_fields
+
+MOST_TEXT = 50_000
+MOST_FILES = 10
+PRESSING = (
+    (Level.HIGH, gettext_lazy("I cannot go on working")),
+    (Level.MEDIUM, gettext_lazy("It slows me down")),
+    (Level.LOW, gettext_lazy("It can wait")),
+)
+OWN = "own_"
+
+
+class Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each within the tenant's bounds."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        uploads = [super(FilesField, self).clean(one, initial) for one in data or []]
+        if len(uploads) > MOST_FILES:
+            message = _("Send at most %(most)s files at once.") % {"most": MOST_FILES}
+            raise forms.ValidationError(message)
+        return uploads
+
+
+class PersonsForm(forms.Form):
+    """A form of somebody who may send files along, as large as their tenant takes them."""
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        self.person = person
+        if not person.has_perm("tickets.attach_file"):
+            del self.fields["attachments"]
+
+    def clean_attachments(self) -> list[UploadedFile]:
+        uploads: list[UploadedFile] = self.cleaned_data["attachments"]
+        if uploads:
+            most = DeskSettings.objects.get(tenant=self.person.tenant_id).max_attachment_bytes
+            for upload in uploads:
+                _check_size(upload, most)
+        return uploads
+
+
+class ReportForm(PersonsForm):
+    """What is wrong, and what helps to put it right."""
+
+    title = forms.CharField(
+        label=gettext_lazy("What is wrong?"),
+        max_length=250,
+        error_messages={"required": gettext_lazy("Say in a few words what is wrong.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    details = forms.CharField(
+        label=gettext_lazy("Tell us more"),
+        help_text=gettext_lazy("What did you try, and what happened then?"),
+        max_length=MOST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "data-submit-key": True}),
+    )
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("How pressing is it?"),
+        choices=PRESSING,
+        initial=Level.MEDIUM,
+        widget=forms.RadioSelect,
+    )
+    category = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"), required=False, widget=forms.RadioSelect
+    )
+    location = forms.CharField(
+        label=gettext_lazy("Where is it?"),
+        help_text=gettext_lazy("A room, a desk, a machine"),
+        max_length=150,
+        required=False,
+    )
+    attachments = FilesField(
+        label=gettext_lazy("Photos or files"),
+        help_text=gettext_lazy("A picture of the screen often says it all."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, person=person, **options)
+        self.own = list(portal_fields(Kind.INCIDENT))
+        self.fields["details"].widget.attrs["data-draft"] = f"report:person:{person.pk}"
+        self.fields["category"].choices = [("", _("I am not sure")), *_categories(person)]
+        for field in self.own:
+            self.fields[OWN + field.key] = _asked(field)
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Check the tenant's own fields by the rules that the API keeps, too."""
+        values = {
+            field.key: value
+            for field in self.own
+            if (value := _stated(self.cleaned_data.get(OWN + field.key))) is not None
+        }
+        try:
+            own = cleaned(values, Kind.INCIDENT, is_requester=True)
+        except BadValues as error:
+            for key, message in error.errors.items():
+                if OWN + key not in self.errors:
+                    self.add_error(OWN + key, message)
+            return self.cleaned_data
+        return {**self.cleaned_data, "custom_fields": own}
+
+    def to_draft(self, *, now: datetime) -> TicketDraft:
+        """Return the report as a ticket of its own kind: the desk decides on the rest."""
+        stated = self.cleaned_data
+        return TicketDraft(
+            requester=self.person,
+            submitted_by=self.person,
+            title=stated["title"],
+            description=stated["details"],
+            urgency=stated["urgency"],
+            category_id=int(stated["category"]) if stated["category"] else None,
+            location=stated["location"],
+            custom_fields=stated["custom_fields"],
+            source=Source.PORTAL,
+            opened_at=now,
+        )
+
+
+class AnswerForm(PersonsForm):
+    """Words of the requester on their ticket, with files."""
+
+    body = forms.CharField(max_length=MOST_TEXT, required=False)
+    attachments = FilesField(required=False)
+
+    def __init__(self, *args: Any, needs_words: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.needs_words = needs_words
+
+    def clean(self) -> dict[str, Any]:
+        stated = self.cleaned_data
+        if self.needs_words and not (stated.get("body") or stated.get("attachments")):
+            raise forms.ValidationError(self.needs_words)
+        return stated
+
+
+def _categories(person: User) -> Sequence[tuple[str, str]]:
+    found = Category.objects.filter(tenant=person.tenant_id, parent=None, is_active=True)
+    return [(str(pk), name) for pk, name in found.order_by("name").values_list("pk", "name")]
+
+
+def _asked(field: CustomField) -> forms.Field:
+    """Return the question that a tenant's own field asks."""
+    options: dict[str, Any] = {"label": field.label, "required": field.is_required}
+    match FieldType(field.type):
+        case FieldType.NUMBER:
+            return forms.FloatField(**options)
+        case FieldType.DATE:
+            return forms.DateField(**options, widget=forms.DateInput(attrs={"type": "date"}))
+        case FieldType.BOOLEAN:
+            return forms.BooleanField(label=field.label, required=False)
+        case FieldType.CHOICE:
+            choices = [("", "—"), *((option, option) for option in field.options)]
+            return forms.ChoiceField(**options, choices=choices)
+        case _:
+            return forms.CharField(**options, max_length=LONGEST)
+
+
+def _stated(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return None if value == "" else value
+
+
+def _check_size(upload: UploadedFile, most: int) -> None:
+    if (upload.size or 0) > most:
+        said = {"name": upload.name, "mib": most >> 20}
+        message = _("%(name)s is larger than %(mib)s MB. Choose a smaller one.")
+        raise forms.ValidationError(message % said)

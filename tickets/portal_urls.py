@@ -1,0 +1,17 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+import tickets.references  # noqa: F401  registers how a reference stands in an address
+from tickets.views import portal
+
+app_name = "portal"
+urlpatterns = [
+    path("", portal.home, name="home"),
+    path("report", portal.report, name="report"),
+    path("<reference:reference>", portal.ticket, name="ticket"),
+    path("<reference:reference>/progress", portal.progress, name="progress"),
+    path("<reference:reference>/answer", portal.answer, name="answer"),
+    path("<reference:reference>/files/<uuid:key>", portal.file, name="file"),
+    path("<reference:reference>/files/<uuid:key>/preview", portal.preview, name="preview"),
+]
