@@ -1,0 +1,123 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from nova.accounts.choices import VipLevel
+from tests.factories import NOW, DepartmentFactory, PersonFactory
+from tests.tickets.making import opened_for
+from vip.services import designate_vip
+
+HTMX = {"HX-Request": "true"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def requester(tenant):
+    return PersonFactory(name="Ken Sato")
+
+
+@pytest.fixture
+def technician(tenant):
+    return PersonFactory(role="technician", name="Mia Ruiz")
+
+
+@pytest.fixture
+def desk(technician, as_person):
+    return as_person(technician)
+
+
+def found(client, words, **more):
+    return client.get(reverse("tickets:search"), {"q": words}, **more).content.decode()
+
+
+@pytest.mark.parametrize(
+    "words", ["wall studio", "Wall STU", "t-1001", " T-1001 ", "vid", "(wall | 'studio", "wall!"]
+)
+def test_tickets_are_found_by_words_not_yet_typed_to_the_end(words, desk, requester):
+    opened_for(requester, title="Video wall dark", description="Studio two")
+    opened_for(requester, title="Printer jams")
+    page = found(desk, words)
+    assert "Video wall dark" in page
+    assert "Printer jams" not in page
+
+
+@pytest.mark.parametrize("words", ["", "  ", "%00", "???", "' & !", "nothing like it", "T-99"])
+def test_odd_words_find_nothing_and_do_no_harm(words, desk, requester):
+    opened_for(requester)
+    answer = desk.get(reverse("tickets:search") + f"?q={words}")
+    assert answer.status_code == 200
+    assert "Laptop" not in answer.content.decode()
+
+
+def test_typing_brings_hits_and_no_page(desk, requester):
+    for _ in range(8):
+        opened_for(requester)
+    page = found(desk, "lap", headers=HTMX)
+    assert "<html" not in page
+    assert page.count('class="hit-ref"') == 6
+    assert "Show all" in page
+
+
+def test_the_page_goes_on_by_keyset(desk, requester):
+    for minute in range(65):
+        opened_for(requester, at=NOW + timedelta(minutes=minute))
+    references, url = [], reverse("tickets:search") + "?q=laptop"
+    while url:
+        page = desk.get(url).content.decode()
+        references += re.findall(r"(T-\d+) ·", page)
+        follows = re.search(r'href="(/search\?q=laptop&amp;after=[^"]+)"', page)
+        url = follows and follows[1].replace("&amp;", "&")
+    assert references == [f"T-{1065 - place}" for place in range(65)]
+
+
+def test_a_forged_cursor_leads_nowhere(desk):
+    answer = desk.get(reverse("tickets:search"), {"q": "x", "after": "forged"})
+    assert answer.status_code == 404
+
+
+def test_people_are_found_by_those_who_may_look_them_up(desk, requester, as_person):
+    PersonFactory(name="Otto Nowak", department=DepartmentFactory(name="Payroll"))
+    page = found(desk, "nowak otto")
+    assert "Otto Nowak" in page
+    assert "Payroll" in page
+    for reader in (requester, PersonFactory(role="manager")):
+        assert "Otto" not in found(as_person(reader), "nowak")
+
+
+def test_requesters_find_their_own_tickets_in_their_own_frame(requester, as_person):
+    opened_for(requester, title="My laptop")
+    opened_for(PersonFactory(), title="Their laptop")
+    page = found(as_person(requester), "laptop")
+    assert "My laptop" in page
+    assert "Their laptop" not in page
+    assert 'class="portal"' in page
+    assert reverse("portal:ticket", args=["T-1001"]) in page
+
+
+def test_another_tenant_finds_nothing(requester, outsider, as_person):
+    opened_for(requester)
+    page = found(as_person(outsider), "laptop")
+    assert "will not start" not in page
+    assert "Ken Sato" not in found(as_person(outsider), "sato")
+
+
+@pytest.mark.parametrize(("role", "sees"), [("lead", True), ("technician", False)])
+def test_the_badge_is_for_those_who_may_see_it(role, sees, requester, as_person):
+    lead = PersonFactory(role="lead")
+    designate_vip({"person_id": requester.pk}, VipLevel.EXEC, reason="CFO", actor=lead, now=NOW)
+    opened_for(requester)
+    page = found(as_person(PersonFactory(role=role)), "laptop")
+    assert ("badge vip" in page) is sees
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_search_costs_the_same_for_few_and_many(
+    count, desk, requester, django_assert_num_queries
+):
+    for _ in range(count):
+        opened_for(requester)
+        PersonFactory(name="Laptop Lover")
+    with django_assert_num_queries(9):  # the page's 3, tickets, their shapes' 4, people
+        found(desk, "laptop")
