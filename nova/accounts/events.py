@@ -11,7 +11,7 @@ class PersonEvent(Event):
     """Something about a person that only those who manage people may learn."""
 
     subject: ClassVar[str] = "person_id"
-    secret: ClassVar[str] = "accounts.manage_people"  # noqa: S105 - the name of a permission
+    needs: ClassVar[str] = "accounts.manage_people"
 
     person_id: int
 
@@ -114,7 +114,7 @@ class RecordChanged(Event):
     """
 
     subject: ClassVar[str] = "record_id"
-    secret: ClassVar[str] = "accounts.enter_core"  # noqa: S105 - the name of a permission
+    needs: ClassVar[str] = "accounts.enter_core"
 
     record: str
     record_id: int
