@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
@@ -22,6 +23,17 @@ from tickets.services.directory import Directory
 # Two imports into one tenant take turns, so that both see what the other brought.
 TURNS = "SELECT pg_advisory_xact_lock(hashtext('tickets.importing'), %s)"
 NUMBERS = "UPDATE tickets_ticketnumber SET last = last + %s WHERE tenant_id = %s RETURNING last"
+# One statement with one parameter takes a fifth of the time of as many model instances.
+VISITS = """
+    INSERT INTO tickets_stagevisit (tenant_id, ticket_id, status, entered_at, left_at)
+    SELECT %s, (visit->>0)::bigint, visit->>1, (visit->>2)::timestamptz, (visit->>3)::timestamptz
+    FROM json_array_elements(%s::json) WITH ORDINALITY AS visits(visit, place) ORDER BY place
+"""
+ORIGINALS = """
+    INSERT INTO tickets_original (tenant_id, run_id, ticket_id, ticket_version, lines)
+    SELECT %s, %s, (original->>0)::bigint, (original->>1)::int, (original->2)::jsonb
+    FROM json_array_elements(%s::json) AS original
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +147,10 @@ def _open(
         ticket.number = number
     Ticket.objects.bulk_create(tickets)
     pairs = list(zip(tickets, stories, strict=True))
-    StageVisit.objects.bulk_create(visit for pair in pairs for visit in _visits(*pair))
-    Original.objects.bulk_create(
-        Original(
-            tenant_id=run.tenant_id,
-            ticket=ticket,
-            run=run,
-            lines=packed(story.rows),
-            ticket_version=ticket.version,
-        )
-        for ticket, story in pairs
-    )
+    _write_visits(run.tenant_id, pairs)
+    originals = [[ticket.pk, ticket.version, packed(story.rows)] for ticket, story in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(ORIGINALS, [run.tenant_id, run.pk, orjson.dumps(originals).decode()])
     return [
         Arrival(
             ticket,
@@ -163,7 +168,7 @@ def _grow(growth: _Growth, run: ImportRun, directory: Directory) -> Arrival:
     ticket.version += 1
     ticket.save()
     StageVisit.objects.filter(ticket=ticket).delete()
-    StageVisit.objects.bulk_create(_visits(ticket, story))
+    _write_visits(ticket.tenant_id, [(ticket, story)])
     Original.objects.filter(ticket=ticket).update(
         run=run, lines=packed(story.rows), ticket_version=ticket.version
     )
@@ -203,15 +208,14 @@ def _take_numbers(tenant_id: int, count: int) -> int:
         return int(cursor.fetchone()[0]) - count + 1
 
 
-def _visits(ticket: Ticket, story: Story) -> Iterable[StageVisit]:
-    for visit in story.visits:
-        yield StageVisit(
-            tenant_id=ticket.tenant_id,
-            ticket=ticket,
-            status=visit.status,
-            entered_at=visit.entered_at,
-            left_at=visit.left_at,
-        )
+def _write_visits(tenant_id: int, pairs: Iterable[tuple[Ticket, Story]]) -> None:
+    rows = [
+        (ticket.pk, visit.status, visit.entered_at, visit.left_at)
+        for ticket, story in pairs
+        for visit in story.visits
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(VISITS, [tenant_id, orjson.dumps(rows).decode()])
 
 
 def _imported(ticket: Ticket, story: Story, directory: Directory) -> Past:
