@@ -7,7 +7,7 @@ from tickets import rules as queue
 from tickets.choices import ScorePart
 from tickets.intake import TicketDraft
 from tickets.models import DeskSettings
-from vip.reading import standing_of
+from vip.reading import hold_standing, standing_of
 
 
 def recognise(draft: TicketDraft) -> TicketDraft:
@@ -15,6 +15,7 @@ def recognise(draft: TicketDraft) -> TicketDraft:
 
     VIP follows the person the ticket is for, whoever submits it.
     """
+    hold_standing(draft.requester)
     standing = standing_of(draft.requester, at=draft.opened_at)
     if not standing.level:
         return draft
@@ -24,10 +25,15 @@ def recognise(draft: TicketDraft) -> TicketDraft:
         vip_trigger_source=standing.source,
         vip_reasons=standing.reasons,
     )
-    if not counts_in(draft.requester.tenant_id, draft.module):
+    points = points_of(standing.level, draft.requester.tenant_id, draft.module)
+    if not points:
         return marked.revise(because=_("VIP order is switched off for this module"))
-    points = queue.VIP_POINTS[VipLevel(standing.level)]
     return marked.with_part(ScorePart.VIP, points, standing.reasons[0])
+
+
+def points_of(level: str, tenant_id: int, module: str) -> int:
+    """Return what a level counts in the queue: nothing where VIPs do not go first."""
+    return queue.VIP_POINTS[VipLevel(level)] if level and counts_in(tenant_id, module) else 0
 
 
 def counts_in(tenant_id: int, module: str) -> bool:

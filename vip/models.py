@@ -11,6 +11,7 @@ from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Floor, Site, User
 from nova.tenancy.models import TenantOwned
 from tickets.choices import VipSource
+from vip.choices import DesignationState
 
 TARGETS = ("person", "department", "site", "floor")
 
@@ -39,15 +40,16 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
 class Designation(TenantOwned):
     """That a person, or everybody of a department, site or floor, is a VIP of some level.
 
-    It names exactly one target. Revoking keeps the row, because the audit needs it.
+    It names exactly one target. Revoking keeps the row, because the audit needs it; for the same
+    reason what is designated cannot be deleted.
     """
 
-    person = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     department = models.ForeignKey(
-        Department, models.CASCADE, null=True, blank=True, related_name="+"
+        Department, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    site = models.ForeignKey(Site, models.CASCADE, null=True, blank=True, related_name="+")
-    floor = models.ForeignKey(Floor, models.CASCADE, null=True, blank=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
+    floor = models.ForeignKey(Floor, models.PROTECT, null=True, blank=True, related_name="+")
     level = models.CharField(max_length=10, choices=VipLevel)
     source = models.CharField(max_length=10, choices=VipSource, default=VipSource.MANUAL)
     reason = models.CharField(max_length=250)
@@ -90,6 +92,16 @@ class Designation(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()}: {self.target}"
+
+    def state(self, at: datetime) -> DesignationState:
+        """Return whether the designation holds at an instant."""
+        if self.revoked_at and self.revoked_at <= at:
+            return DesignationState.REVOKED
+        if self.ends_at and self.ends_at <= at:
+            return DesignationState.ENDED
+        if self.starts_at > at:
+            return DesignationState.UPCOMING
+        return DesignationState.ACTIVE
 
     @property
     def target_kind(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from nova.accounts.choices import VipLevel
 from tickets.choices import VipSource
@@ -9,6 +10,16 @@ from tickets.choices import VipSource
 STRENGTH = {VipLevel.EXEC: 3, VipLevel.GOLD: 2, VipLevel.PRIORITY: 1}
 # Of two equally strong grounds, the one that a person decided speaks first.
 PRECEDENCE = [VipSource.MANUAL, VipSource.API, VipSource.SCIM, VipSource.RULE, VipSource.COSMO]
+
+
+class Grounded(Protocol):
+    """What has a level and a source: a ground, or the designation that is one."""
+
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -31,12 +42,13 @@ class Standing:
 
 def standing(grounds: Iterable[Ground]) -> Standing:
     """Return the strongest of what applies; without a ground, nobody special."""
-    ranked = sorted(grounds, key=_rank)
+    ranked = sorted(grounds, key=rank)
     if not ranked:
         return Standing()
     reasons = tuple(f"{VipLevel(g.level).label}: {g.reason}" for g in ranked)
     return Standing(ranked[0].level, ranked[0].source, reasons)
 
 
-def _rank(ground: Ground) -> tuple[int, int]:
+def rank(ground: Grounded) -> tuple[int, int]:
+    """Return where a ground stands among others: the smallest speaks first."""
     return -STRENGTH[VipLevel(ground.level)], PRECEDENCE.index(VipSource(ground.source))

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
-from tickets import rules as queue
 from tickets import services as tickets
-from tickets.choices import VipSource
+from tickets.choices import ScorePart, VipSource
 from tickets.models import Ticket
 from vip.events import VipDesignated, VipLevelChanged, VipRevoked
-from vip.intake import counts_in
+from vip.intake import points_of
 from vip.models import Designation
 from vip.reading import standing_of
+from vip.rules import Standing
 
 Target = dict[str, int]
 
@@ -36,7 +36,12 @@ def designate_vip(
     """Make a person, department, site or floor a VIP. `target` is such as {"person_id": 7}.
 
     People and their open tickets follow after the commit, or at the start if that is later.
+    Raises `Refused` without a reason, and for dates by which nobody would ever be a VIP.
     """
+    if not reason.strip():
+        raise Refused(_("Say why."))
+    if ends_at and ends_at <= max(starts_at or now, now):
+        raise Refused(_("It must end in the future, and after it starts."))
     designation = Designation.objects.create(
         **target,
         tenant_id=actor.tenant_id,
@@ -59,6 +64,10 @@ def revoke_vip(designation_id: int, *, reason: str, actor: User, now: datetime) 
     designation = Designation.objects.select_for_update().get(pk=designation_id)
     if designation.revoked_at:
         raise Refused(_("This designation was revoked before."))
+    if designation.ends_at and designation.ends_at <= now:
+        raise Refused(_("This designation has ended by itself."))
+    if not reason.strip():
+        raise Refused(_("Say why."))
     designation.revoked_at = now
     designation.save(update_fields=["revoked_at"])
     publish(VipRevoked(**_named(designation), reason=reason), actor=actor, now=now)
@@ -98,25 +107,47 @@ def people_covered(designation: Designation) -> QuerySet[User]:
 @transaction.atomic
 def reassess(person: User, *, actor: User, now: datetime) -> None:
     """Set a person's effective level, and with it their open tickets. No change, no event."""
-    standing = standing_of(person, at=now)
-    reasons = list(standing.reasons)
-    if standing.level != person.vip_level:
-        User.objects.filter(pk=person.pk).update(vip_level=standing.level)
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    standing = standing_of(held, at=now)
+    if standing.level != held.vip_level:
+        before, held.vip_level = held.vip_level, standing.level
+        held.save(update_fields=["vip_level"])
         event = VipLevelChanged(
-            tenant_id=person.tenant_id,
-            person_id=person.pk,
-            before=person.vip_level,
+            tenant_id=held.tenant_id,
+            person_id=held.pk,
+            before=before,
             after=standing.level,
-            reasons=reasons,
+            reasons=list(standing.reasons),
         )
         publish(event, actor=actor, now=now)
-    for ticket in Ticket.objects.unresolved().filter(requester=person):
-        if (ticket.vip_level, ticket.vip_reasons) != (standing.level, reasons):
-            counts = counts_in(ticket.tenant_id, ticket.module)
-            points = queue.VIP_POINTS.get(standing.level, 0) if counts else 0
-            tickets.set_vip(
-                ticket.pk, standing.level, standing.source, reasons, points, actor=actor, now=now
-            )
+    for ticket in Ticket.objects.unresolved().filter(requester=held):
+        mark_ticket(ticket, standing, actor=actor, now=now)
+
+
+def reassess_ticket(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    """Give one open ticket the level that its requester has now. No change, no event."""
+    if ticket.is_open:
+        mark_ticket(ticket, standing_of(ticket.requester, at=now), actor=actor, now=now)
+
+
+def mark_ticket(ticket: Ticket, standing: Standing, *, actor: User, now: datetime) -> None:
+    """Let a ticket bear a level, with the points of it where its module's switch is on."""
+    reasons, level = list(standing.reasons), standing.level
+    points = points_of(level, ticket.tenant_id, ticket.module)
+    if (ticket.vip_level, ticket.vip_reasons) != (level, reasons):
+        tickets.set_vip(ticket.pk, level, standing.source, reasons, points, actor=actor, now=now)
+    else:
+        reason = reasons[0] if reasons else ""
+        tickets.set_score_part(ticket.pk, ScorePart.VIP, points, reason, actor=actor, now=now)
+
+
+def apply_switches(tenant_id: int, *, actor: User, now: datetime) -> None:
+    """Bring the places of open VIP tickets in step with the module switches."""
+    marked = Ticket.objects.unresolved().filter(tenant_id=tenant_id).exclude(vip_level="")
+    for ticket in marked:
+        reasons = tuple(ticket.vip_reasons)
+        standing = Standing(ticket.vip_level, ticket.vip_trigger_source, reasons)
+        mark_ticket(ticket, standing, actor=actor, now=now)
 
 
 def _named(designation: Designation) -> dict[str, object]:

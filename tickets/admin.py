@@ -1,0 +1,163 @@
+"""Nova Core's pages of what a desk arranges, and of its tickets to look up."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+
+from nova.accounts.core import CoreAdmin, CoreForm, CoreInline, viewer
+from tickets.choices import FieldType, Module
+from tickets.models import Category, CustomField, DeskSettings, Tag, Ticket
+
+DESK = "tickets.manage_desk"
+SWITCHES = "vip.manage_vip"
+
+
+class SubcategoryInline(CoreInline):
+    model = Category
+    permission = DESK
+    verbose_name = _("subcategory")
+    verbose_name_plural = _("subcategories")
+
+
+@admin.register(Category)
+class CategoryAdmin(CoreAdmin):
+    """Categories with their subcategories. What tickets bear is switched off, not deleted."""
+
+    permission = DESK
+    fields = ["name", "is_active"]
+    list_display = ["name", "is_active"]
+    search_fields = ["name"]
+    inlines = [SubcategoryInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).filter(parent=None).order_by("name")
+
+
+@admin.register(Tag)
+class TagAdmin(CoreAdmin):
+    permission = DESK
+    search_fields = ["name"]
+
+
+class CustomFieldForm(CoreForm):
+    """A field of the tenant's own; the options of a choice stand one on a line."""
+
+    options = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget,
+        help_text=_("For a choice: one option on each line"),
+    )
+
+    class Meta:
+        model = CustomField
+        fields = ["key", "label", "kind", "type", "options", "is_required", "is_in_portal"]
+        fields += ["is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["options"] = "\n".join(self.instance.options)
+
+    def clean_options(self) -> list[str]:
+        lines = self.cleaned_data["options"].splitlines()
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("type") == FieldType.CHOICE and not cleaned.get("options"):
+            self.add_error("options", _("A choice needs options."))
+        return cleaned
+
+
+@admin.register(CustomField)
+class CustomFieldAdmin(CoreAdmin):
+    permission = DESK
+    form = CustomFieldForm
+    list_display = ["label", "key", "kind", "type", "is_required", "is_in_portal", "is_active"]
+    list_filter = ["kind", "type", "is_active"]
+    search_fields = ["key", "label"]
+
+
+class DeskForm(CoreForm):
+    """How the desk behaves, with a box for each module in which VIPs go first."""
+
+    vip_modules = forms.MultipleChoiceField(
+        label=_("VIPs go first in"),
+        choices=Module.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("Elsewhere their tickets are marked, and take their turn."),
+    )
+
+    class Meta:
+        model = DeskSettings
+        fields = [
+            "auto_close_days",
+            "reopen_days",
+            "fairness_limit_hours",
+            "max_attachment_bytes",
+            "max_attachments",
+            "vip_modules",
+        ]
+
+
+@admin.register(DeskSettings)
+class DeskSettingsAdmin(CoreAdmin):
+    """The one row of a desk. The switches of VIPs belong to who arranges VIPs."""
+
+    permission = DESK
+    form = DeskForm
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return viewer(request).has_perm(DESK) or viewer(request).has_perm(SWITCHES)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Return what the viewer may look at, and not change."""
+        person, *fields = viewer(request), *DeskForm.Meta.fields
+        theirs = {SWITCHES: ["vip_modules"], DESK: fields[:-1]}
+        return [
+            name for verb, names in theirs.items() if not person.has_perm(verb) for name in names
+        ]
+
+
+@admin.register(Ticket)
+class TicketAdmin(CoreAdmin):
+    """Tickets to look up. They are worked on in Pulse, where rules and clocks hold."""
+
+    permission = "tickets.view_ticket"
+    read_only = True
+    list_display = ["reference", "title", "status", "priority", "requester", "opened_at"]
+    list_select_related = ["requester"]
+    list_filter = ["status", "priority", "kind", "module"]
+    search_fields = ["title"]
+    search_help_text = _("Words of title and description, or a reference such as T-1042")
+    show_full_result_count = False
+    fields = [
+        "number",
+        "external_ref",
+        "title",
+        "description",
+        ("kind", "type", "status", "priority"),
+        ("requester", "submitted_by"),
+        ("assignee", "team"),
+        ("category", "subcategory", "service"),
+        ("opened_at", "responded_at", "resolved_at", "closed_at", "deleted_at"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        return super().get_queryset(request).newest()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        return (queryset.with_words(search_term) if search_term else queryset), False

@@ -1,0 +1,13 @@
+"""The vocabulary of VIPs. Levels and sources are the platform's and the ticket's."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DesignationState(TextChoices):
+    """Where a designation stands at an instant; never stored."""
+
+    UPCOMING = "upcoming", _("Upcoming")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+    REVOKED = "revoked", _("Revoked")
