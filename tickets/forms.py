@@ -133,7 +133,7 @@ class StageForm(Answering):
             self.add_error("resolution", _("Say what helped: the requester reads it."))
         return stated
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         """Return the words that belong to the stage asked for."""
         stated = self.cleaned_data
         if stated["to"] == Status.RESOLVED:

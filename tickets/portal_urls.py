@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-import tickets.references  # noqa: F401  registers how a reference stands in an address
 from tickets.views import portal
 
 app_name = "portal"

@@ -1,7 +1,5 @@
 """A ticket's reference, such as T-1042, as part of an address."""
 
-from django.urls import register_converter
-
 
 class ReferenceConverter:
     """Takes `t-1042` too, and hands on `T-1042`."""
@@ -13,6 +11,3 @@ class ReferenceConverter:
 
     def to_url(self, value: str) -> str:
         return value
-
-
-register_converter(ReferenceConverter, "reference")

@@ -111,7 +111,7 @@ def timeline_of(ticket: Ticket, viewing: Viewing) -> Timeline:
     shown = records
     if has_earlier:
         shown = [r for r in records if r.occurred_at >= comments[0].written_at]
-    facts = [*turns, *_changes(_untold(shown, turns), viewing.user)]
+    facts: list[Turn | Change] = [*turns, *_changes(_untold(shown, turns), viewing.user)]
     return Timeline(
         items=tuple(_folded(sorted(facts, key=_place), viewing)),
         newest=records[-1].pk if records else 0,

@@ -1,11 +1,12 @@
 """How the desk's pages answer: who may, a dialog or its page, and that an act is done."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
@@ -14,10 +15,11 @@ from nova.web.http import Request
 from tickets.models import Ticket
 
 INVALID = 422
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 CLOSE, ACTED, TOAST = "nova:close-dialog", "nova:acted", "nova:toast"
 
 
-def needs(*verbs: str) -> Any:
+def needs(*verbs: str) -> Callable[[View], View]:
     """Let in who reads the desk's tickets and may do these verbs; refuse others with 403."""
     names = ["tickets.view_ticket", *(f"tickets.{verb}" for verb in verbs)]
     return permission_required(names, raise_exception=True)

@@ -68,7 +68,7 @@ def _is_set(
 def _verb(
     request: Request, ticket: Ticket, name: str, own: CustomField | None, value: Any
 ) -> Verb:
-    said = {"actor": request.user, "now": timezone.now()}
+    said: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
     if name == "tags":
         return partial(services.tag_ticket, ticket.pk, facts.tag_names(value), **said)
     changes = facts.changes_to(ticket, name, value, own)

@@ -1,6 +1,7 @@
 """What people say on a ticket, send with it, and the time they record."""
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
@@ -106,8 +107,11 @@ def _sent(request: Request, ticket: Ticket, form: ReplyForm) -> list[Change]:
 
 @transaction.atomic
 def _say(request: Request, ticket: Ticket, form: ReplyForm, *, version: int) -> None:
-    now, is_internal = timezone.now(), form.is_internal
-    said = {"actor": request.user, "now": now, "is_internal": is_internal}
+    said: dict[str, Any] = {
+        "actor": request.user,
+        "now": timezone.now(),
+        "is_internal": form.is_internal,
+    }
     comment = services.add_comment(ticket.pk, form.cleaned_data["body"], seen=version, **said)
     for upload in request.FILES.getlist("attachments"):
         services.attach_file(ticket.pk, upload, comment=comment, **said)
