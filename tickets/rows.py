@@ -100,10 +100,11 @@ def clocks_of(shape: Shape) -> list[ClockFacts]:
 
 
 def next_clock(shape: Shape) -> ClockFacts | None:
-    """Return the clock to mind: the next one due, else what is breached, paused or met last."""
+    """Return the clock to mind: one overdue, else the next one due, else what is over."""
     clocks = clocks_of(shape)
-    for state in ("running", "breached", "paused"):
-        found = [clock for clock in clocks if clock.state == state]
+    live = [c for c in clocks if shape["sla"][c.metric]["state"] in ("running", "paused")]
+    for state in ("breached", "running", "paused"):
+        found = [clock for clock in live if clock.state == state]
         if found:
             return min(found, key=lambda clock: (clock.due_at is None, clock.due_at))
     return clocks[-1] if clocks else None
