@@ -1,7 +1,7 @@
 """Every address of Nova. Wiring: this module may see every app."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from nova.accounts.api import auth_urls, support_urls
@@ -9,6 +9,7 @@ from nova.api.urls import unknown as unknown_api
 from nova.events.api import EventFeed
 from nova.notifications.api import NotificationViewSet
 from sla.api import PolicyViewSet, PreviewView, TicketClocksView
+from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from vip.api import DesignationViewSet, LookupView
 
@@ -18,12 +19,12 @@ ticket_api.register(router, "enhanced-tickets")
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")
-CLOCKS = r"^(?:support/tickets|enhanced-tickets)/(?P<reference>[Tt]-\d{1,18})/clocks$"
 api = [
     path("support/events", EventFeed.as_view(), name="events"),
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
-    re_path(CLOCKS, TicketClocksView.as_view(), name="ticket-clocks"),
+    path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
+    path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     *router.urls,
 ]
 
@@ -38,6 +39,9 @@ urlpatterns = [
     path("api/", include("nova.api.urls")),
     path("api/", include(api)),
     path("", include("tickets.urls")),
+    path("sla/", include("sla.urls")),
+    path("vip/", include("vip.urls")),
+    path("portal/", include("tickets.portal_urls")),
     path("live/", include("nova.live.urls")),
     path("notifications/", include("nova.notifications.urls")),
     path("core/", admin.site.urls),
