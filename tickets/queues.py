@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import TeamMembership, User
@@ -79,9 +80,14 @@ def counts(user: User) -> dict[str, int]:
 
 
 def _count(kept: Mapping[str, TicketQuerySet]) -> dict[str, int]:
-    found = {key: tickets.query.sql_with_params() for key, tickets in kept.items()}
+    found = {key: _sql_of(tickets) for key, tickets in kept.items()}
     columns = ", ".join(COUNT.format(sql) for sql, _params in found.values())
     params = [param for _sql, params in found.values() for param in params]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", params)
         return dict(zip(found, cursor.fetchone(), strict=True))
+
+
+def _sql_of(tickets: TicketQuerySet) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement, also where it is known to find nothing: somebody is in no team."""
+    return tickets.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
