@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nova.events.base import Event
+from nova.events.base import Change, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +45,40 @@ class PolicySwitched(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyCreated(Event):
+class CatalogueEvent(Event):
+    """What is promised was arranged. Of VIP policies only those learn who may see adjustments."""
+
+    needs: ClassVar[str] = "tickets.view_sla_adjustments"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyCreated(CatalogueEvent):
     """A policy was added to the catalogue."""
 
     subject: ClassVar[str] = "policy_id"
-    needs: ClassVar[str] = "sla.view_clock"
 
     policy_id: int
     policy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyEdited(CatalogueEvent):
+    """A policy or its targets changed, for the tickets that come from now on."""
+
+    subject: ClassVar[str] = "policy_id"
+
+    policy_id: int
+    policy: str
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarPublished(CatalogueEvent):
+    """A calendar got new hours, for the clocks that start from now on."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+    number: int
+    changes: dict[str, Change]

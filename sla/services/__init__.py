@@ -1,6 +1,11 @@
 """The verbs of service levels: the only code that writes this app's tables."""
 
-from sla.services.catalogue import create_policy
+from sla.services.catalogue import (
+    create_calendar,
+    create_policy,
+    edit_policy,
+    publish_calendar,
+)
 from sla.services.clocks import set_clocks, start_clocks
 from sla.services.importing import clock_arrivals
 from sla.services.sweeping import sweep
@@ -8,7 +13,10 @@ from sla.services.switching import rematch
 
 __all__ = [
     "clock_arrivals",
+    "create_calendar",
     "create_policy",
+    "edit_policy",
+    "publish_calendar",
     "rematch",
     "set_clocks",
     "start_clocks",

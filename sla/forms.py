@@ -1,0 +1,243 @@
+"""What admins fill in to arrange calendars and policies."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from nova.accounts.choices import VipLevel
+from nova.accounts.core import CoreForm
+from sla.calendar_text import days_text, definition_of, spans_text
+from sla.calendars import WEEKDAYS, Malformed, hours_from_json
+from sla.choices import Metric, ReopenMode
+from sla.models import Calendar, Policy, Target
+from sla.models.catalogue import default_pauses
+from sla.public_holidays import countries, public_holidays, subdivisions
+from tickets import choices
+
+TEN_YEARS = 10 * 366 * 24 * 60
+MOST_YEARS = 30
+MATCHED = ["priorities", "types", "kinds", "modules", "vip_levels"]
+COLUMNS = ["name", "order", "is_active", *MATCHED]
+HOW_DAYS = _(
+    "One day on each line: 2026-12-25 Christmas Day is closed; "
+    "2026-12-24 closed 13:00-24:00 Half day; 2026-12-27 open 10:00-14:00 Sale"
+)
+
+
+def _line(label: Any, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, widget=UnfoldAdminTextInputWidget, **options
+    )
+
+
+def _boxes(label: Any, chosen: Any, **options: Any) -> forms.MultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        choices=chosen.choices,
+        coerce=type(chosen.values[0]),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        **options,
+    )
+
+
+def _minutes(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=TEN_YEARS,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_("Open time of the calendar; empty promises nothing"),
+    )
+
+
+def _calendar() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label=_("Calendar"),
+        queryset=Calendar.objects.none(),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+def _reopen() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("When reopened"),
+        choices=ReopenMode.choices,
+        required=False,
+        initial=ReopenMode.CONTINUE,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+class CalendarForm(CoreForm):
+    """A calendar as people write it: the hours of each weekday, and days that differ.
+
+    Public holidays are added to those days when the form is saved, and can be edited from then
+    on like any other. `definition` is what was written, in the form that is published.
+    """
+
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        initial="UTC",
+        widget=UnfoldAdminSelectWidget,
+    )
+    days = forms.CharField(
+        label=_("Days that differ"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget,
+        help_text=HOW_DAYS,
+    )
+    country = forms.ChoiceField(
+        label=_("Add the public holidays of"),
+        choices=lambda: [("", "—"), *((code, code) for code in countries())],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    subdivision = _line(_("and of its part"), help_text=_("Such as BY for Bavaria"))
+    first_year = forms.IntegerField(
+        label=_("from the year"),
+        min_value=1970,
+        max_value=2100,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+    last_year = forms.IntegerField(
+        label=_("to the year"),
+        min_value=1970,
+        max_value=2100,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+    mon = _line(_("Monday"), help_text=_("Such as 09:00-12:00, 13:00-17:00; empty is closed"))
+    tue = _line(_("Tuesday"))
+    wed = _line(_("Wednesday"))
+    thu = _line(_("Thursday"))
+    fri = _line(_("Friday"))
+    sat = _line(_("Saturday"))
+    sun = _line(_("Sunday"))
+
+    class Meta:
+        model = Calendar
+        fields = ["name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.instance.current
+        if version is not None:
+            form = version.definition
+            self.initial["zone"] = form["tz"]
+            self.initial["days"] = days_text(form.get("holidays", []))
+            for day in WEEKDAYS:
+                self.initial[day] = spans_text(form.get("weekly", {}).get(day, []))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        weekly = {day: cleaned.get(day, "") for day in WEEKDAYS}
+        try:
+            definition = definition_of(cleaned.get("zone", ""), weekly, cleaned.get("days", ""))
+            definition["holidays"] += self._public_holidays(cleaned, definition["holidays"])
+            hours_from_json(definition)
+        except Malformed as malformed:
+            for where, what in malformed.errors.items():
+                self._complain(where, what)
+        else:
+            cleaned["definition"] = definition
+        return cleaned
+
+    def _public_holidays(self, cleaned: dict[str, Any], present: list[Any]) -> list[Any]:
+        """Return the public holidays asked for, without dates that are written already."""
+        country, part = cleaned.get("country"), cleaned.get("subdivision", "").upper()
+        if not country:
+            return []
+        if part and part not in subdivisions(country):
+            self.add_error("subdivision", _("This country has no such part."))
+            return []
+        first, last = cleaned.get("first_year"), cleaned.get("last_year")
+        if not first or (last and not first <= last <= first + MOST_YEARS):
+            self.add_error("first_year", _("Say for which years, thirty at the most."))
+            return []
+        written = {day["date"] for day in present}
+        found = public_holidays(country, part, range(first, (last or first) + 1))
+        return [day for day in found if day["date"] not in written]
+
+    def _complain(self, where: str, what: str) -> None:
+        """Put an error at the field that it came from: a weekday, the zone or a line of days."""
+        place = where.removeprefix("weekly.").split("[")[0].split(".")[0]
+        field = {"tz": "zone"}.get(place, place if place in WEEKDAYS else "days")
+        self.add_error(field, what if field != "days" else f"{where}: {what}")
+
+
+class PolicyForm(CoreForm):
+    """A policy: whom it is for, and how long it gives for each metric."""
+
+    priorities = _boxes(_("Priorities"), choices.Priority)
+    types = _boxes(_("Types"), choices.TicketType)
+    kinds = _boxes(_("Kinds"), choices.Kind)
+    modules = _boxes(_("Modules"), choices.Module)
+    vip_levels = _boxes(_("VIP levels"), VipLevel)
+    response_minutes = _minutes(_("Minutes"))
+    response_calendar = _calendar()
+    response_pause_on = _boxes(_("Pauses in"), choices.Status, initial=default_pauses)
+    response_reopen = _reopen()
+    resolution_minutes = _minutes(_("Minutes"))
+    resolution_calendar = _calendar()
+    resolution_pause_on = _boxes(_("Pauses in"), choices.Status, initial=default_pauses)
+    resolution_reopen = _reopen()
+
+    class Meta:
+        model = Policy
+        fields = COLUMNS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for metric in Metric.values:
+            calendars = Calendar.objects.exclude(current=None).order_by("name")
+            self.fields[f"{metric}_calendar"].queryset = calendars  # type: ignore[attr-defined]
+        for target in self.instance.targets.all() if self.instance.pk else ():
+            self.initial |= _shown(target)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        stated = [metric for metric in Metric.values if cleaned.get(f"{metric}_minutes")]
+        for metric in stated:
+            if not cleaned.get(f"{metric}_calendar"):
+                self.add_error(f"{metric}_calendar", _("Say in whose hours this counts."))
+        if not stated:
+            self.add_error("response_minutes", _("Promise a response, a resolution, or both."))
+        cleaned["targets"] = [_stated(metric, cleaned) for metric in stated]
+        return cleaned
+
+    def stated(self) -> dict[str, Any]:
+        """Return the policy as the services take it."""
+        return {name: self.cleaned_data[name] for name in [*COLUMNS, "targets"]}
+
+
+def _shown(target: Target) -> dict[str, Any]:
+    return {
+        f"{target.metric}_minutes": target.seconds // 60,
+        f"{target.metric}_calendar": target.calendar_id,
+        f"{target.metric}_pause_on": target.pause_on,
+        f"{target.metric}_reopen": target.reopen,
+    }
+
+
+def _stated(metric: str, cleaned: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "metric": metric,
+        "seconds": cleaned[f"{metric}_minutes"] * 60,
+        "calendar": cleaned.get(f"{metric}_calendar"),
+        "pause_on": cleaned.get(f"{metric}_pause_on", []),
+        "reopen": cleaned.get(f"{metric}_reopen") or ReopenMode.CONTINUE,
+    }

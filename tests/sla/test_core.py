@@ -1,0 +1,216 @@
+"""Calendars, policies and the evidence in Nova Core."""
+
+import pytest
+from django.urls import reverse
+
+from nova.events.models import EventRecord
+from sla.models import Calendar, CalendarVersion, Clock, LedgerEntry, Policy, Target
+from tests.factories import PersonFactory
+from tests.sla.living import minutes
+from tests.tickets.making import opened_for
+
+WEEK = {"mon": "09:00-12:00, 13:00-17:00", "fri": "9:00 - 15:00"}
+CALENDAR = {"name": "Berlin", "zone": "Europe/Berlin", **WEEK}
+POLICY = {
+    "name": "Facilities",
+    "order": 5,
+    "is_active": "on",
+    "modules": ["facilities"],
+    "resolution_minutes": 90,
+    "resolution_pause_on": ["awaiting_customer"],
+    "resolution_reopen": "new_cycle",
+}
+EVIDENCE = {"clock": Clock, "ledgerentry": LedgerEntry, "calendarversion": CalendarVersion}
+
+
+@pytest.fixture
+def core(tenant, as_person):
+    return as_person(PersonFactory(role="admin"))
+
+
+def page(model, name="add", *args):
+    return reverse(f"admin:sla_{model}_{name}", args=args)
+
+
+def hours():
+    return Calendar.objects.get(name="Office hours")
+
+
+def told(name):
+    return list(EventRecord.objects.filter(name=name).values_list("payload", flat=True))
+
+
+def test_a_calendar_is_written_as_people_write_and_published(core):
+    days = "2026-12-24 closed 13:00-24:00 Half day\n2026-12-25 Christmas Day"
+    answer = core.post(page("calendar"), {**CALENDAR, "days": days})
+
+    assert answer.status_code == 302
+    assert Calendar.objects.get(name="Berlin").current.definition == {
+        "tz": "Europe/Berlin",
+        "weekly": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "fri": [["09:00", "15:00"]]},
+        "holidays": [
+            {"date": "2026-12-24", "closed": [["13:00", "24:00"]], "name": "Half day"},
+            {"date": "2026-12-25", "name": "Christmas Day"},
+        ],
+    }
+
+
+def test_what_was_published_is_shown_again_as_it_was_written(core):
+    days = "2026-12-24 closed 13:00-24:00 Half day\n2026-12-27 open 10:00-14:00 Sale"
+    core.post(page("calendar"), {**CALENDAR, "days": days})
+    form = core.get(page("calendar", "change", Calendar.objects.get(name="Berlin").pk)).context
+    shown = form["adminform"].form.initial
+
+    assert {key: shown[key] for key in ("zone", "mon", "tue", "days")} == {
+        "zone": "Europe/Berlin",
+        "mon": "09:00-12:00, 13:00-17:00",
+        "tue": "",
+        "days": days,
+    }
+
+
+def test_new_hours_are_a_new_version_and_running_clocks_keep_the_old_one(core):
+    ticket = opened_for(PersonFactory())
+    before = list(Clock.objects.filter(ticket=ticket).values())
+    former = hours().current
+    core.post(page("calendar", "change", hours().pk), {**CALENDAR, "name": "Office hours"})
+
+    assert hours().current.number == 2
+    assert CalendarVersion.objects.get(pk=former.pk).definition == former.definition
+    assert list(Clock.objects.filter(ticket=ticket).values()) == before
+    [event] = told("sla.CalendarPublished")
+    assert event["changes"]["tz"] == ["UTC", "Europe/Berlin"]
+
+
+def test_saving_the_same_hours_publishes_nothing(core):
+    core.post(page("calendar"), CALENDAR)
+    core.post(page("calendar", "change", Calendar.objects.get(name="Berlin").pk), CALENDAR)
+
+    assert Calendar.objects.get(name="Berlin").current.number == 1
+    assert len(told("sla.CalendarPublished")) == 1
+
+
+def test_public_holidays_of_a_part_of_a_country_are_added_and_what_is_written_stays(core):
+    asked = {"country": "DE", "subdivision": "by", "first_year": 2026, "last_year": 2027}
+    days = "2026-01-06 open 10:00-12:00 Open all the same"
+    core.post(page("calendar"), {**CALENDAR, **asked, "days": days})
+    found = {
+        day["date"]: day
+        for day in Calendar.objects.get(name="Berlin").current.definition["holidays"]
+    }
+
+    assert found["2026-01-06"]["open"] == [["10:00", "12:00"]]
+    assert found["2027-01-06"]["name"] == "Epiphany"
+    assert {"2026-12-25", "2027-12-25"} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("mon", {"mon": "nine to five"}),
+        ("tue", {"tue": "17:00-09:00"}),
+        ("wed", {"wed": "09:00-25:00"}),
+        ("zone", {"zone": "Mars/Olympus"}),
+        ("days", {"days": "Christmas"}),
+        ("days", {"days": "2026-02-30 Never"}),
+        ("days", {"days": "2026-12-24 closed 24:00-13:00"}),
+        ("subdivision", {"country": "DE", "subdivision": "XX", "first_year": 2026}),
+        ("first_year", {"country": "DE"}),
+        ("first_year", {"country": "DE", "first_year": 2026, "last_year": 2025}),
+        ("name", {"name": "Office hours"}),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_of_its_field(core, field, given):
+    answer = core.post(page("calendar"), {**CALENDAR, **given})
+
+    assert answer.status_code == 200
+    errors = answer.context["adminform"].form.errors
+    assert field in errors or (field == "name" and "__all__" in errors)
+    assert not Calendar.objects.filter(name="Berlin").exists()
+
+
+def test_a_policy_is_created_with_its_targets(core):
+    answer = core.post(page("policy"), {**POLICY, "resolution_calendar": hours().pk})
+
+    assert answer.status_code == 302
+    policy = Policy.objects.get(name="Facilities")
+    target = policy.targets.get()
+    assert (policy.modules, policy.priorities) == (["facilities"], [])
+    assert (target.metric, target.seconds, target.reopen) == ("resolution", 5400, "new_cycle")
+    assert target.pause_on == ["awaiting_customer"]
+    assert told("sla.PolicyCreated")[0]["policy"] == "Facilities"
+
+
+def test_a_policy_is_edited_and_what_changed_is_told(core):
+    core.post(page("policy"), {**POLICY, "resolution_calendar": hours().pk})
+    policy = Policy.objects.get(name="Facilities")
+    changed = {
+        **POLICY,
+        "priorities": [1, 2],
+        "resolution_minutes": 60,
+        "resolution_calendar": hours().pk,
+        "response_minutes": 5,
+        "response_calendar": hours().pk,
+    }
+    for _ in range(2):
+        core.post(page("policy", "change", policy.pk), changed)
+
+    assert set(policy.targets.values_list("metric", "seconds")) == {
+        ("resolution", 3600),
+        ("response", 300),
+    }
+    [event] = told("sla.PolicyEdited")
+    assert event["changes"] == {
+        "priorities": [[], [1, 2]],
+        "resolution seconds": [5400, 3600],
+        "response seconds": [None, 300],
+    }
+
+
+def test_a_target_that_is_emptied_is_promised_no_more(core):
+    policy = Policy.objects.get(name="High")
+    kept = Target.objects.get(policy=policy, metric="resolution")
+    given = {"resolution_minutes": 240, "resolution_calendar": kept.calendar_id, "priorities": [2]}
+    core.post(page("policy", "change", policy.pk), {**POLICY, **given, "name": "High"})
+
+    assert list(policy.targets.values_list("metric", flat=True)) == ["resolution"]
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("response_minutes", {"resolution_minutes": ""}),
+        ("resolution_minutes", {"resolution_minutes": 0}),
+        ("resolution_calendar", {"resolution_calendar": ""}),
+        ("priorities", {"priorities": [9]}),
+    ],
+)
+def test_a_policy_that_promises_nothing_is_refused(core, field, given):
+    answer = core.post(page("policy"), {**POLICY, "resolution_calendar": hours().pk, **given})
+
+    assert field in answer.context["adminform"].form.errors
+    assert not Policy.objects.filter(name="Facilities").exists()
+
+
+@pytest.mark.parametrize("model", EVIDENCE)
+def test_evidence_is_looked_at_and_never_written(core, model):
+    opened_for(PersonFactory(), at=minutes(0))
+    first = EVIDENCE[model].objects.order_by("pk").first()
+
+    assert core.get(page(model, "changelist")).status_code == 200
+    assert core.get(page(model)).status_code == 403
+    assert core.post(page(model, "change", first.pk), {}).status_code in (302, 403)
+    assert core.post(page(model, "delete", first.pk), {"post": "yes"}).status_code in (302, 403)
+
+
+@pytest.mark.parametrize(("asked", "found"), [("T-1001", 2), ("1001", 2), ("9", 0), ("x", 0)])
+def test_clocks_are_found_by_the_number_of_their_ticket(core, asked, found):
+    opened_for(PersonFactory())
+    opened_for(PersonFactory())
+
+    assert core.get(page("clock", "changelist"), {"q": asked}).context["cl"].result_count == found
+
+
+@pytest.mark.parametrize("model", ["calendar", "policy", "clock", "ledgerentry"])
+def test_who_arranges_nothing_sees_nothing(tenant, as_person, model):
+    assert as_person(PersonFactory(role="lead")).get(page(model, "changelist")).status_code != 200
