@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """A rule said no. The message is fit to show to the person who asked; pages and API answer 409."""
+    """A rule said no. The message is fit to show; pages and API answer 409 with it."""
 
 
 class Stale(Refused):

@@ -1,4 +1,4 @@
-"""Settings of every environment; what differs comes from environment variables. Wiring tables last."""
+"""Settings of every environment, from environment variables. The wiring tables come last."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tickets",
     "sla",
     "vip",
+    "nova.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -228,6 +229,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The service desk's API. Errors are RFC 9457 problem+json.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,  # what a viewer may not know is absent
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -266,6 +268,13 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "nova.live.consumers.tell": ["*"],
     "vip.consumers.alert_desk": ["tickets.TicketOpened"],
     "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
+    "vip.consumers.follow_person": ["accounts.PersonAdded", "accounts.PersonEdited"],
+    "vip.consumers.follow_switches": ["accounts.RecordChanged"],
+    "vip.consumers.follow_ticket": [
+        "tickets.TicketEdited",
+        "tickets.TicketMoved",
+        "tickets.TicketRestored",
+    ],
     "sla.consumers.tell_warning": ["sla.ClockWarned"],
     "sla.consumers.tell_breach": ["sla.ClockBreached"],
     "sla.consumers.weigh_risk": [
@@ -281,15 +290,21 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "tickets.consumers.tell_assignee": ["tickets.TicketAssigned"],
 }
 TICKET_SHAPE = ["sla.shape.add_clocks"]
-TICKET_IMPORTED: list[str] = []
-TICKET_PANELS: list[str] = []
+# What a person's page in Core says beside what it asks: a sentence each, for that viewer.
+PERSON_NOTES = ["vip.reading.why_vip"]
+TICKET_IMPORTED = ["sla.services.importing.clock_arrivals"]
+# What apps show beside a ticket, and the permission without which nobody is told that it is there.
+TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vip_flag")]
 # What browsers may follow, who resolves it for a person, and which events concern whom.
 LIVE_TOPICS: dict[str, str] = {
     "alerts": "nova.notifications.live.own_topic",
     "notifications": "nova.notifications.live.own_topic",
+    "queue": "tickets.live.queue_topic",
+    "ticket": "tickets.live.ticket_topic",
 }
 LIVE_SOURCES: dict[str, list[str]] = {
     "nova.notifications.live.sources": ["notifications.PeopleNotified"],
+    "tickets.live.sources": ["*"],
 }
 LIVE_SEQUENCE_NEEDS = "tickets.view_ticket"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
@@ -357,6 +372,8 @@ FRAME_URLS = {
     "notifications": "notifications:list",
     "bell": "notifications:bell",
     "toasts": "notifications:alerts",
+    "portal": "portal:home",
+    "search": "tickets:search",
     "sign_out": "accounts:sign_out",
 }
 RAIL: list[tuple[str, object, str, str, str]] = [

@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -24,6 +25,7 @@ SHAPE = OpenApiTypes.OBJECT
 class PolicyViewSet(EndpointSet):
     """The tenant's service-level policies, in the order in which they are tried."""
 
+    request: ApiRequest
     serializer_class = PolicySerializer
     permissions = {"list": "sla.view_clock", "create": "sla.manage_sla"}
     ordering = ("order", "pk")

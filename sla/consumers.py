@@ -27,7 +27,7 @@ REASONS = {
 
 def weigh_risk(event: Event, record: EventRecord) -> None:
     """Lift an open ticket in the queue while a clock of it is at risk or breached."""
-    ticket = Ticket.objects.get(pk=record.subject_id)
+    ticket = Ticket.objects.get(pk=record.subject_pk)
     reason = REASONS.get(SlaState(ticket.sla_state), "") if ticket.is_open else ""
     tickets.set_score_part(
         ticket.pk,
@@ -58,7 +58,7 @@ def tell_breach(event: ClockBreached, record: EventRecord) -> None:
 
 
 def _ticket(record: EventRecord) -> Ticket:
-    return Ticket.objects.select_related("team__lead").get(pk=record.subject_id)
+    return Ticket.objects.select_related("team__lead").get(pk=record.subject_pk)
 
 
 def _tell(

@@ -5,6 +5,7 @@ Requesters are told the same words whoever they are: nothing here knows of VIPs 
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 
 from nova.accounts.choices import PersonKind
@@ -14,7 +15,7 @@ from nova.notifications.choices import Channel
 from nova.notifications.services import notify
 from tickets.choices import Status
 from tickets.events import CommentAdded, TicketAssigned, TicketMoved, TicketOpened
-from tickets.models import Comment, Ticket
+from tickets.models import Comment, Ticket, Watcher
 
 IN_APP = (Channel.IN_APP,)
 BOTH = (Channel.IN_APP, Channel.EMAIL)
@@ -36,9 +37,9 @@ def pass_on_comment(event: CommentAdded, record: EventRecord) -> None:
     ticket = comment.ticket
     words = {"author": comment.author.name, "body": comment.body}
     if comment.author_id not in (ticket.requester_id, ticket.submitted_by_id):
-        _tell(_requesters(ticket), ticket, record, "tickets/mail/replied", **words)
+        _tell(_requesters(ticket), ticket, record, "tickets/mail/replied", words=words)
     desk = [person for person in _desk(ticket) if person.pk != comment.author_id]
-    _tell(desk, ticket, record, "tickets/mail/said", channels=IN_APP, is_desk=True, **words)
+    _tell(desk, ticket, record, "tickets/mail/said", channels=IN_APP, is_desk=True, words=words)
 
 
 def tell_stage(event: TicketMoved, record: EventRecord) -> None:
@@ -65,9 +66,9 @@ def _requesters(ticket: Ticket) -> list[User]:
 
 
 def _desk(ticket: Ticket) -> Iterable[User]:
-    watching = ticket.watchers.active().with_permission("tickets.view_ticket")
-    assignee = User.objects.active().filter(pk=ticket.assignee_id)
-    return {person.pk: person for people in (watching, assignee) for person in people}.values()
+    watching = Watcher.objects.filter(ticket=ticket).values("person_id")
+    people = User.objects.active().with_permission("tickets.view_ticket")
+    return people.filter(Q(pk__in=watching) | Q(pk__in=[ticket.assignee_id]))
 
 
 def _tell(
@@ -78,13 +79,13 @@ def _tell(
     *,
     channels: Iterable[str] = BOTH,
     is_desk: bool = False,
-    **words: str,
+    words: dict[str, str] | None = None,
 ) -> None:
     page = "tickets:ticket" if is_desk else "portal:ticket"
     notify(
         people,
         template=template,
-        context={"reference": ticket.reference, "title": ticket.title, **words},
+        context={"reference": ticket.reference, "title": ticket.title, **(words or {})},
         channels=channels,
         record=record,
         now=record.occurred_at,

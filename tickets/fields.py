@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db.models import Model, Q
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from nova.accounts.models import User
 
 LONGEST = 254
+ID = {"type": "integer", "minimum": 1}
 
 
+@extend_schema_field({"oneOf": [ID, {"type": "string"}], "description": "An id or a name."})
 class Named(serializers.Field):
     """A thing of the caller's tenant, given by id or by name. The fence hides all others."""
 
@@ -22,7 +25,7 @@ class Named(serializers.Field):
         super().__init__(**options)
         self.model, self.by = model, by
 
-    def to_internal_value(self, data: Any) -> Model:
+    def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool) or not isinstance(data, (int, str)):
             self.fail("type")
         found = self.model._default_manager.filter(self._where(data)).first()
@@ -39,6 +42,7 @@ class Named(serializers.Field):
         return Q(**{self.by: data[:LONGEST]})
 
 
+@extend_schema_field({"oneOf": [ID, {"type": "string"}], "description": "An id or an e-mail."})
 class Person(Named):
     """A person of the caller's tenant, given by id or e-mail."""
 

@@ -47,7 +47,8 @@ class TicketFilter(filters.FilterSet):
 
     def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
         # Only what is asked for: to copy all of them costs more than to read a page of tickets.
-        self.base_filters = {k: v for k, v in self.base_filters.items() if k in data}
+        asked = {k: v for k, v in self.base_filters.items() if k in data}  # type: ignore[has-type]
+        self.base_filters = asked
         super().__init__(data, *args, **kwargs)
 
     def of_assignee(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
@@ -56,7 +57,7 @@ class TicketFilter(filters.FilterSet):
             return tickets.filter(assignee=None)
         if value == "me":
             return tickets.filter(assignee=self.request.user)
-        return tickets.filter(assignee_id=value) if value.isdigit() else tickets.none()
+        return tickets.filter(assignee_id=int(value)) if value.isdigit() else tickets.none()
 
     def that_are_open(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         return tickets.unresolved() if value else tickets.exclude(resolved_at=None)

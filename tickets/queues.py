@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import TeamMembership, User
@@ -79,7 +80,7 @@ def counts(user: User) -> dict[str, int]:
     return _count(kept)
 
 
-def _count(kept: Mapping[str, TicketQuerySet]) -> dict[str, int]:
+def _count(kept: Mapping[str, QuerySet]) -> dict[str, int]:
     found = {key: _sql_of(tickets) for key, tickets in kept.items()}
     columns = ", ".join(COUNT.format(sql) for sql, _params in found.values())
     params = [param for _sql, params in found.values() for param in params]
@@ -88,6 +89,6 @@ def _count(kept: Mapping[str, TicketQuerySet]) -> dict[str, int]:
         return dict(zip(found, cursor.fetchone(), strict=True))
 
 
-def _sql_of(tickets: TicketQuerySet) -> tuple[str, tuple[Any, ...]]:
+def _sql_of(tickets: QuerySet) -> tuple[str, tuple[Any, ...]]:
     """Return the statement, also where it is known to find nothing: somebody is in no team."""
     return tickets.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()

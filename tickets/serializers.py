@@ -86,7 +86,9 @@ class TicketFields(StrictSerializer):
 class OpenTicketSerializer(TicketFields):
     """What a caller states to open a ticket. Only `title` is needed."""
 
-    source = serializers.ChoiceField(choices.Source.choices, required=False)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices.Source.choices, required=False
+    )
     requester = Person(required=False)
     team = Named(Team, required=False, allow_null=True)
     tags = serializers.ListField(child=Text(50), required=False, max_length=MOST_TAGS)

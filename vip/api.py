@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -23,6 +24,7 @@ WHO = OpenApiParameter("person", str, required=True, description="An id or an e-
 class DesignationViewSet(EndpointSet):
     """Who is designated, by whom, why and until when."""
 
+    request: ApiRequest
     serializer_class = DesignateSerializer
     lookup_value_regex = r"\d{1,18}"
     ordering = ("-created_at", "-pk")

@@ -22,7 +22,7 @@ PLACES = {"department", "site", "floor"}
 
 def apply_designation(event: Event, record: EventRecord) -> None:
     """Bring people and open tickets in step with a designation that was made or revoked."""
-    designation = Designation.objects.get(pk=record.subject_id)
+    designation = Designation.objects.get(pk=record.subject_pk)
     if designation.starts_at <= record.occurred_at:
         actor = User.objects.get(pk=record.actor_id)
         services.apply_designation(designation, actor=actor, now=record.occurred_at)
@@ -30,7 +30,7 @@ def apply_designation(event: Event, record: EventRecord) -> None:
 
 def follow_person(event: Event, record: EventRecord) -> None:
     """Reassess who came to another department, site or floor."""
-    person = User.objects.get(pk=record.subject_id)
+    person = User.objects.get(pk=record.subject_pk)
     if PLACES & set(record.payload.get("changes", PLACES)):
         actor = system_of(record.tenant_id)
         services.reassess(person, actor=actor, now=record.occurred_at)
@@ -39,7 +39,7 @@ def follow_person(event: Event, record: EventRecord) -> None:
 def follow_ticket(event: Event, record: EventRecord) -> None:
     """Reassess what came back to the desk, or went to another module."""
     if _is_back(event) or (isinstance(event, TicketEdited) and "module" in event.changes):
-        ticket = Ticket.objects.select_related("requester").get(pk=record.subject_id)
+        ticket = Ticket.objects.select_related("requester").get(pk=record.subject_pk)
         actor = system_of(record.tenant_id)
         services.reassess_ticket(ticket, actor=actor, now=record.occurred_at)
 

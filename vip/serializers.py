@@ -21,7 +21,9 @@ class DesignateSerializer(StrictSerializer):
     floor = Named(Floor, required=False)
     level = serializers.ChoiceField(VipLevel.choices)
     reason = serializers.CharField(max_length=250)
-    source = serializers.ChoiceField(VipSource.choices, default=VipSource.API)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        VipSource.choices, default=VipSource.API
+    )
     starts_at = serializers.DateTimeField(required=False)
     ends_at = serializers.DateTimeField(required=False, allow_null=True)
 

@@ -1,6 +1,7 @@
 """Designating VIPs, and keeping people and open tickets in step with it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -150,7 +151,7 @@ def apply_switches(tenant_id: int, *, actor: User, now: datetime) -> None:
         mark_ticket(ticket, standing, actor=actor, now=now)
 
 
-def _named(designation: Designation) -> dict[str, object]:
+def _named(designation: Designation) -> dict[str, Any]:
     kind = designation.target_kind
     return {
         "tenant_id": designation.tenant_id,

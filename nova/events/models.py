@@ -68,6 +68,13 @@ class EventRecord(TenantOwned):
     def __str__(self) -> str:
         return f"#{self.sequence or '?'} {self.name}"
 
+    @property
+    def subject_pk(self) -> int:
+        """Return the id of the thing that it happened to; only for events that name one."""
+        if self.subject_id is None:
+            raise ValueError(f"{self.name} names no subject")
+        return self.subject_id
+
     def event(self) -> Event:
         """Return the fact as its own type."""
         return Event.types[self.name](tenant_id=self.tenant_id, **self.payload)

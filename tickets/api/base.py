@@ -1,13 +1,12 @@
 """What all endpoints of one ticket share: the reference, the fence and the lens."""
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
 from nova.api.views import EndpointSet
 from nova.web.http import ApiRequest
 from tickets.lens import Lens
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketQuerySet
 
 
 class TicketEndpoints(EndpointSet):
@@ -17,7 +16,7 @@ class TicketEndpoints(EndpointSet):
     lookup_field = "reference"
     lookup_value_regex = r"[Tt]-\d{1,18}"
 
-    def get_queryset(self) -> QuerySet[Ticket]:
+    def get_queryset(self) -> TicketQuerySet:
         return Ticket.objects.visible_to(self.request.user)
 
     def get_object(self) -> Ticket:

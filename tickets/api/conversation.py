@@ -3,7 +3,8 @@
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -87,7 +88,7 @@ class ConversationViewSet(TicketEndpoints):
         upload = request.FILES.get("file")
         if upload is None:
             raise serializers.ValidationError({"file": ["Send a file."]})
-        is_internal = request.data.get("is_internal") == "true"
+        is_internal = request.POST.get("is_internal") == "true"
         if is_internal:
             self.need("tickets.note_ticket", "You may not send internal files.")
         file = services.attach_file(

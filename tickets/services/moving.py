@@ -91,7 +91,7 @@ def _check(ticket: Ticket, to: str, reason: str, now: datetime) -> None:
     if ticket.deleted_at:
         raise TransitionRefused(_("%(ticket)s is deleted. Restore it first.") % names)
     if not rules.may_become(ticket.status, to):
-        names["then"] = Status(to).label
+        names["then"] = str(Status(to).label)
         message = _("%(ticket)s is %(now)s and cannot become %(then)s.")
         raise TransitionRefused(message % names)
     if to in rules.AWAITING and not reason.strip():

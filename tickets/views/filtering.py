@@ -1,6 +1,10 @@
 """The queue's filters as a form of checkboxes and lists; its address holds what was chosen."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +18,12 @@ OPEN_STATUSES = [choice for choice in Status.choices if choice[0] not in DONE]
 WHOSE = [("", _("Anybody's")), ("me", _("Mine")), ("none", _("Nobody's"))]
 
 
-def _several(label: object, choices: list[tuple[object, object]]) -> forms.MultipleChoiceField:
+def _several(label: Any, choices: Sequence[Any]) -> forms.MultipleChoiceField:
     boxes = forms.CheckboxSelectMultiple()
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=boxes)
 
 
-def _one(label: object, things: object) -> forms.ModelChoiceField:
+def _one(label: Any, things: QuerySet) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(things, label=label, required=False, empty_label=_("Any"))
 
 
@@ -40,7 +44,7 @@ class FilterForm(forms.Form):
         super().__init__(initial=_chosen(params))
         for name, model in (("team", Team), ("service", Service), ("department", Department)):
             things = model.objects.filter(tenant=user.tenant_id).order_by("name")
-            self.fields[name].queryset = things
+            self.fields[name].queryset = things  # type: ignore[attr-defined]
         if not Lens.of(user).clocks:
             del self.fields["sla"]
 
@@ -59,4 +63,5 @@ def joined(params: QueryDict) -> QueryDict | None:
 
 
 def _chosen(params: QueryDict) -> dict[str, object]:
-    return {name: params[name].split(",") if name in SEVERAL else params[name] for name in params}
+    chosen = {name: str(params[name]) for name in params}
+    return {name: v.split(",") if name in SEVERAL else v for name, v in chosen.items()}
