@@ -149,7 +149,8 @@ class _Life:
 
     def go_on(self) -> Iterator[Scene]:
         """Work on it without an end: look for the cause, try, take up again what came back."""
-        role, way = self.role, self.dice.choice((Status.DIAGNOSING, Status.IN_PROGRESS, None))
+        ways = (Status.DIAGNOSING, Status.IN_PROGRESS, None)
+        role, way = self.role, self.dice.choice(ways[:2] if self.is_urgent else ways)
         self._wait(5 * MINUTE)
         yield self._move(way or Status.IN_PROGRESS)
         yield self._say(role.worker, role.words(role.case.note), 6 * MINUTE, internal=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from nova.accounts.system import system_of
 from nova.demo.cast import assemble, honour
@@ -25,8 +26,10 @@ from vip import services as vip
 
 ORGANISATIONS = (ACME, GLOBEX)
 FOUNDED = timedelta(days=45)
-# What happened before is told to nobody by mail or alert; it would be hundreds at once.
+# Consumers begin with what happened in the last minutes, as if Nova had been started then: of all
+# that lies before, nobody gets hundreds of mails at once. Only risk is weighed for what is open.
 RECENT = timedelta(minutes=15)
+WEIGHS_RISK = "sla.consumers.weigh_risk"
 SWEEP = 1000
 
 
@@ -54,29 +57,37 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             cast = assemble(tenant, organisation, password, now=began)
             honour(cast, now=now)
             stage = Stage(cast)
-            for scene in scenes(organisation, now):
+            told = scenes(organisation, now)
+            for scene in (scene for scene in told if scene.at <= now - RECENT):
                 stage.play(scene)
-            _settle(tenant, now)
+            _switch_on(tenant, now - RECENT)
+            for scene in (scene for scene in told if scene.at > now - RECENT):
+                stage.play(scene)
     return Seeded(organisation.name, len(cast.people), len(stage.opened))
 
 
-def _settle(tenant: Tenant, now: datetime) -> None:
-    """Bring the tenant to the present: what is told, what is late, what waited too long."""
-    while advance(tenant.pk):
-        pass
-    _pass_over(tenant, now - RECENT)
+def _switch_on(tenant: Tenant, now: datetime) -> None:
+    """Do what Nova does by itself: note what is late, lift what waited, begin to consume."""
+    past = _number(tenant)
     nova = system_of(tenant.pk)
     vip.apply_due(tenant.pk, actor=nova, now=now)
     while sla.sweep(tenant.pk, actor=nova, now=now, limit=SWEEP) == SWEEP:
         pass
     lift_waiting(tenant.pk, actor=nova, now=now)
-
-
-def _pass_over(tenant: Tenant, until: datetime) -> None:
-    """Let consumers begin with what happened after `until`."""
-    before = EventRecord.objects.filter(tenant=tenant, occurred_at__lt=until)
-    latest = before.order_by("-sequence").values_list("sequence", flat=True).first()
+    present = _number(tenant)
     ConsumerCursor.objects.bulk_create(
-        ConsumerCursor(tenant=tenant, consumer=path, sequence=latest or 0, moved_at=until)
+        ConsumerCursor(
+            tenant=tenant,
+            consumer=path,
+            sequence=past if path == WEIGHS_RISK else present,
+            moved_at=now,
+        )
         for path in settings.EVENT_CONSUMERS
     )
+
+
+def _number(tenant: Tenant) -> int:
+    """Number all events, and return the last number."""
+    while advance(tenant.pk):
+        pass
+    return EventRecord.objects.filter(tenant=tenant).aggregate(last=Max("sequence"))["last"] or 0

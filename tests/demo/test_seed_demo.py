@@ -12,6 +12,7 @@ from nova.demo.openings import scenes
 from nova.demo.services import ORGANISATIONS, seed_demo
 from nova.demo.tables.acme import ACME
 from nova.demo.tables.globex import GLOBEX
+from nova.events.consumers import consume
 from nova.events.models import EventRecord, ParkedEvent
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
@@ -99,6 +100,8 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert Ticket.objects.unresolved().exclude(vip_level="").exists()
         fresh = Ticket.objects.filter(opened_at__gt=NOW - timedelta(minutes=10))
         assert fresh.count() >= 3
+        assert consume(acme.pk, now=NOW) > 0
+        assert Ticket.objects.unresolved().filter(score_parts__has_key="risk").exists()
         assert not ParkedEvent.objects.exists()
         assert not EventRecord.objects.filter(occurred_at__gt=NOW).exists()
         assert not Ticket.objects.exclude(tenant=acme).exists()
