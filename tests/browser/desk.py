@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from nova.accounts.choices import VipLevel
+from nova.accounts.choices import PersonKind, VipLevel
 from nova.accounts.models import Role, User
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
@@ -34,6 +34,8 @@ class Desk:
             self.admin = self._person("admin", "Ines Brandt", "Administrator")
             self.requester = self._person("requester", "Ken Sato", "Editor")
             self.executive = self._person("requester", "Vera Lind", "Editor")
+            self.ordinary = self._person("requester", "Vita Lund", "Editor")
+            self.program = self._person("integration", "Monitor", "", kind=PersonKind.SERVICE)
 
     def inside(self) -> Any:
         return fence.inside(self.tenant.pk)
@@ -75,8 +77,8 @@ class Desk:
         with self.inside():
             services.edit_ticket(ticket.pk, {"title": title}, actor=self.lead, now=timezone.now())
 
-    def _person(self, role: str, name: str, title: str) -> User:
-        first = name.split()[0].lower()
+    def _person(self, role: str, name: str, title: str, **fields: Any) -> User:
+        first = name.split(maxsplit=1)[0].lower()
         return PersonFactory(
             role=role,
             name=name,
@@ -84,6 +86,7 @@ class Desk:
             email=f"{first}@acme.example",
             site=self.site,
             department=self.department,
+            **fields,
         )
 
     def _let_technicians_see_vips(self) -> None:
