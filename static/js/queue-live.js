@@ -20,7 +20,7 @@ const refOf = (row) => row.dataset.row;
 const signature = (row) => {
   const copy = row.cloneNode(true);
   copy.querySelectorAll("[data-passing], [data-ring]").forEach((element) => element.remove());
-  copy.querySelectorAll("time").forEach((time) => time.replaceWith(`${time.dateTime} ${time.dataset.by ?? ""}`));
+  copy.querySelectorAll("time").forEach((time) => time.replaceWith([time.dateTime, time.dataset.by, time.dataset.state].join(" ")));
   return copy.textContent.replace(/\s+/g, " ") + copy.className;
 };
 
