@@ -13,8 +13,8 @@ from nova.api.serializers import StrictSerializer
 class PersonSerializer(serializers.ModelSerializer):
     """A person, as a picker shows them. Who is a VIP is told only to those who may know."""
 
-    department = serializers.CharField(source="department.name", default=None, read_only=True)
-    site = serializers.CharField(source="site.name", default=None, read_only=True)
+    department = serializers.CharField(source="department.name", allow_null=True, read_only=True)
+    site = serializers.CharField(source="site.name", allow_null=True, read_only=True)
     vip_level = serializers.CharField(read_only=True)
 
     class Meta:

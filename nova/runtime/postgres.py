@@ -14,7 +14,12 @@ from nova.runtime.errors import CannotRun
 from nova.runtime.home import Home, write_private
 from nova.runtime.leftovers import retire_postmaster
 from nova.runtime.ports import internal_port
-from nova.runtime.roles import ensure_database, ensure_role, grant_use
+from nova.runtime.roles import (
+    ensure_database,
+    ensure_role,
+    grant_use,
+    vouch_for_text_search,
+)
 from nova.runtime.supervisor import Part
 
 OWNER, APP, TEST = "nova_owner", "nova_app", "nova_test"
@@ -82,11 +87,14 @@ class Cluster:
             ensure_database(server, "nova")
         with psycopg.connect(self.url(OWNER), autocommit=True) as database:
             grant_use(database, APP)
+            vouch_for_text_search(database)
 
     def prepare_for_tests(self) -> None:
         """Make one role that creates and owns test databases, and is fenced all the same."""
         with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as server:
             ensure_role(server, TEST, self.home.secret(TEST), creates=True)
+        with psycopg.connect(self.url(OWNER, "template1"), autocommit=True) as template:
+            vouch_for_text_search(template)
 
 
 def open_cluster(home: Home, *, for_tests: bool = False) -> Cluster:

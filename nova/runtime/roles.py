@@ -17,6 +17,16 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT, UPDATE ON SEQUENC
 ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app};
 """
 
+# Behind row security an index serves only conditions whose functions are known to tell nothing of
+# rows that they reject. PostgreSQL vouches for no function of text search, so without this every
+# search would read every ticket (docs/decisions/0016). Only a superuser may vouch.
+VOUCH = """
+ALTER FUNCTION pg_catalog.ts_match_vq(tsvector, tsquery) LEAKPROOF;
+ALTER FUNCTION pg_catalog.to_tsvector(regconfig, text) LEAKPROOF;
+ALTER FUNCTION pg_catalog.textcat(text, text) LEAKPROOF;
+"""
+MAY_VOUCH = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+
 
 def ensure_role(server: psycopg.Connection, name: str, password: str, *, creates: bool) -> None:
     """Make the role `name`, which row security binds; `creates` lets it make databases."""
@@ -44,6 +54,15 @@ def grant_use(database: psycopg.Connection, app: str) -> None:
     database.execute(SQL(GRANTS).format(app=Identifier(app), owner=Identifier(owner)))
 
 
+def vouch_for_text_search(database: psycopg.Connection) -> bool:
+    """Let text search use its index behind row security; return whether this role may do so."""
+    found = database.execute(MAY_VOUCH).fetchone()
+    if not (found and found[0]):
+        return False
+    database.execute(VOUCH)
+    return True
+
+
 def main() -> None:
     """Make the role of DATABASE_URL, as the owner in NOVA_OWNER_DATABASE_URL."""
     app = urlsplit(os.environ["DATABASE_URL"])
@@ -51,6 +70,7 @@ def main() -> None:
         name = unquote(app.username or "")
         ensure_role(database, name, unquote(app.password or ""), creates=False)
         grant_use(database, name)
+        vouch_for_text_search(database)
 
 
 if __name__ == "__main__":

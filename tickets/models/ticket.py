@@ -34,8 +34,8 @@ REFERENCE = re.compile(r"(?i)^t-(\d{1,18})$")
 TEXT = Func(
     "title",
     "description",
-    template="to_tsvector('simple'::regconfig, %(expressions)s)",
     arg_joiner=" || ' ' || ",
+    template="to_tsvector('simple'::regconfig, %(expressions)s)",
     output_field=SearchVectorField(),
 )
 QUEUE_ORDER = ("-vip_priority_score", "queue_at", "pk")
