@@ -91,6 +91,7 @@ def field_of(ticket: Ticket, name: str, own: CustomField | None) -> forms.Field:
     """Return the form field of a fact, showing what it is now."""
     field = _own_input(own) if own else _input(ticket, name)
     field.label = own.label if own else LABELS[name]
+    field.widget.attrs["autofocus"] = True
     field.initial = _initial(ticket, name, own)
     return field
 

@@ -34,7 +34,10 @@ def says(name: str) -> Callable[[Says], Says]:
 
 
 def sentence(name: str, payload: Payload, names: Names) -> str:
-    """Return what happened, in words. An event that nobody says is named as it is."""
+    """Return what happened, in words. An event that nobody says is named as it is.
+
+    `payload` also bears `actor_id`, since one does some things to oneself.
+    """
     if name in SENTENCES:
         return SENTENCES[name](payload, names)
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name.rpartition(".")[2]).lower()
@@ -69,7 +72,8 @@ def _moved(payload: Payload, names: Names) -> str:
 
 @says("tickets.TicketAssigned")
 def _assigned(payload: Payload, names: Names) -> str:
-    changes = [_assignment(name, *values) for name, values in payload["changes"].items()]
+    actor = payload["actor_id"]
+    changes = [_assignment(name, *values, actor) for name, values in payload["changes"].items()]
     return _because("; ".join(changes), payload)
 
 
@@ -90,11 +94,15 @@ def _attached(payload: Payload, names: Names) -> str:
 
 @says("tickets.WatcherAdded")
 def _watched(payload: Payload, names: Names) -> str:
+    if payload["person_id"] == payload["actor_id"]:
+        return _("began to watch it")
     return _("added %(person)s as a watcher") % {"person": names[payload["person_id"]]}
 
 
 @says("tickets.WatcherRemoved")
 def _unwatched(payload: Payload, names: Names) -> str:
+    if payload["person_id"] == payload["actor_id"]:
+        return _("stopped watching it")
     return _("removed %(person)s as a watcher") % {"person": names[payload["person_id"]]}
 
 
@@ -117,8 +125,9 @@ def _restored(payload: Payload, names: Names) -> str:
 def _rescored(payload: Payload, names: Names) -> str:
     part = payload["parts"].get(payload["part"], {})
     score = {"before": payload["before"], "after": payload["after"]}
-    said = _("changed its score in the queue from %(before)s to %(after)s") % score
-    return _because(said, part)
+    if score["before"] == score["after"]:
+        return _because(_("kept its score in the queue at %(after)s") % score, part)
+    return _because(_("changed its score in the queue from %(before)s to %(after)s") % score, part)
 
 
 @says("tickets.TicketMarked")
@@ -140,7 +149,9 @@ def _change(name: str, before: Any, after: Any) -> str:
     return _("changed the %(field)s from %(before)s to %(after)s") % values
 
 
-def _assignment(name: str, before: Any, after: Any) -> str:
+def _assignment(name: str, before: Any, after: Any, actor_id: int) -> str:
+    if name == "assignee" and after and after["id"] == actor_id:
+        return _("took it")
     values = {"before": _word(name, before), "after": _word(name, after)}
     if name == "assignee":
         forms = _("assigned it to %(after)s"), _("took it from %(before)s")

@@ -210,7 +210,7 @@ def _changes(records: Sequence[EventRecord], user: User) -> list[Change]:
             at=record.occurred_at,
             actor=str(record.actor),
             author_id=record.actor_id,
-            sentence=sentence(record.name, payload, names),
+            sentence=sentence(record.name, {**payload, "actor_id": record.actor_id}, names),
         )
         for record, payload in facts
     ]

@@ -52,6 +52,10 @@ document.addEventListener("htmx:afterSettle", () => {
   askWaiting();
 });
 
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "editor") event.target.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+});
+
 document.addEventListener("toggle", askWaiting, { capture: true });
 
 document.addEventListener("focusin", (event) => {

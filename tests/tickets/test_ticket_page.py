@@ -8,10 +8,15 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from nova.accounts.models import Role, TeamMembership
+from nova.events.base import Event
+from nova.events.models import EventRecord
+from nova.live.consumers import groups_of
+from nova.live.topics import resolve
 from tests.factories import NOW, PersonFactory, TeamFactory
 from tests.tickets.making import opened_for
 from tickets.choices import FieldType, Status
 from tickets.models import Comment, CustomField, DeskSettings, Seen, Ticket
+from tickets.sentences import SENTENCES
 from tickets.services import (
     add_comment,
     assign_ticket,
@@ -220,7 +225,7 @@ def test_events_are_folded_between_the_turns(desk, colleague, ticket):
     assert "3 changes" in shown
     assert "changed the impact from Medium to High" in shown
     assert "moved it from New to Diagnosing: On it" in shown
-    assert "assigned it to Mia Ruiz" in shown
+    assert "took it" in shown
     assert shown.index("3 changes") < shown.index("Have a look")
 
 
@@ -413,7 +418,7 @@ def test_an_assignment_over_an_unseen_one_says_what_changed(desk, lead, colleagu
     done = desk.post(at(ticket, "assign"), {**stated, "after": after}, headers=HTMX)
 
     assert asked.status_code == 422
-    assert "<b>Lee Park</b> assigned it to Lee Park" in shown
+    assert "<b>Lee Park</b> took it" in shown
     assert done.status_code == 204
     ticket.refresh_from_db()
     assert ticket.assignee == colleague
@@ -684,3 +689,34 @@ def test_the_peek_is_the_ticket_in_short(desk, colleague, ticket):
     assert "2 earlier turns" in shown
     assert "Turn 1." not in shown
     assert "Turn 5." in shown
+
+
+@pytest.mark.parametrize(
+    ("topic", "role", "is_desk"),
+    [("ticket", "technician", True), ("ticket", "requester", False)],
+)
+def test_who_may_see_a_ticket_follows_it_live(topic, role, is_desk, technician, requester, ticket):
+    person = {"technician": technician, "requester": requester}[role]
+
+    group = resolve(person, f"{topic}:{ticket.reference}")
+
+    assert group == f"ticket.{ticket.pk}" + ("" if is_desk else ".public")
+
+
+@pytest.mark.parametrize("topic", ["ticket:T-1001", "ticket:T-9", "ticket:x", "ticket:", "queue"])
+def test_others_follow_nothing(topic, ticket):
+    assert resolve(PersonFactory(), topic) is None
+
+
+def test_a_note_moves_the_ticket_of_the_desk_but_not_of_its_requester(colleague, ticket):
+    add_comment(ticket.pk, "Among us", actor=colleague, now=LATER, is_internal=True)
+    record = EventRecord.objects.get(name="tickets.NoteAdded")
+
+    assert groups_of([record]).keys() == {f"ticket.{ticket.pk}"}
+
+
+def test_every_event_of_a_ticket_has_its_sentence():
+    kinds = [kind for kind in Event.types.values() if not kind.__subclasses__()]
+    about = {kind.name for kind in kinds if kind.subject == "ticket_id"}
+
+    assert about <= SENTENCES.keys()

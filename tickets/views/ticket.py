@@ -28,7 +28,7 @@ def ticket(request: Request, reference: str) -> HttpResponse:
     if found.deleted_at:
         return render(request, "tickets/ticket_deleted.html", {"ticket": found})
     now = timezone.now()
-    since = note_seen(found, request.user, now=now)
+    since = note_seen(found, request.user, now=now) or now
     shape = shape_of(found, request.user, now=now)
     timeline = _timeline(request, found, since)
     newest = timeline["timeline"].newest
