@@ -64,6 +64,8 @@ def assemble(tenant: Tenant, organisation: Organisation, password: str, *, now: 
     people = _people(tenant, organisation, places, password, now)
     teams = _teams(tenant, organisation, people)
     _fields(tenant)
+    if organisation.shows_vips_to_technicians:
+        _show_vips(tenant)
     for name, head in organisation.departments.items():
         Department.objects.filter(pk=places.departments[name].pk).update(head=people[head])
     categories = Category.objects.filter(tenant=tenant).select_related("parent")
@@ -76,6 +78,13 @@ def assemble(tenant: Tenant, organisation: Organisation, password: str, *, now: 
         services=_services(tenant, organisation, teams),
         categories={(c.parent.name if c.parent else "", c.name): c for c in categories},
     )
+
+
+def _show_vips(tenant: Tenant) -> None:
+    """Decide, as an admin may, that those who do the work see for whom it is."""
+    for role in Role.objects.filter(tenant=tenant, key__in=["technician", "field_engineer"]):
+        role.permissions = sorted({*role.permissions, "tickets.view_vip_flag"})
+        role.save(update_fields=["permissions"])
 
 
 def honour(cast: Cast, *, now: datetime) -> None:

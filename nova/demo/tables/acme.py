@@ -123,6 +123,7 @@ ACME = Organisation(
     slug="acme",
     name="Acme Broadcast",
     domain="acme.example",
+    shows_vips_to_technicians=True,
     places=(
         Place(HQ, "Europe", "Europe/Berlin", ("1", "3", "7", "11")),
         Place(LONDON, "Europe", "Europe/London", ("Ground", "2")),

@@ -58,6 +58,7 @@ class Organisation:
     people: tuple[Person, ...]
     honours: tuple[Honour, ...]
     tickets: int
+    shows_vips_to_technicians: bool = False
 
 
 @dataclass(frozen=True)
