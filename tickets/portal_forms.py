@@ -47,7 +47,7 @@ class PersonsForm(forms.Form):
     """A form of somebody who may send files along, as large as their tenant takes them."""
 
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{**options, "label_suffix": ""})
         self.person = person
         if not person.has_perm("tickets.attach_file"):
             del self.fields["attachments"]
@@ -102,7 +102,10 @@ class ReportForm(PersonsForm):
         super().__init__(*args, person=person, **options)
         self.own = list(portal_fields(Kind.INCIDENT))
         self.fields["details"].widget.attrs["data-draft"] = f"report:person:{person.pk}"
-        self.fields["category"].choices = [("", _("I am not sure")), *_categories(person)]
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            ("", _("I am not sure")),
+            *_categories(person),
+        ]
         for field in self.own:
             self.fields[OWN + field.key] = _asked(field)
 
@@ -146,7 +149,7 @@ class AnswerForm(PersonsForm):
     """Words of the requester on their ticket, with files."""
 
     body = forms.CharField(max_length=MOST_TEXT, required=False)
-    attachments = FilesField(required=False)
+    attachments = FilesField(label=gettext_lazy("Photos or files"), required=False)
 
     def __init__(self, *args: Any, needs_words: str = "", **options: Any) -> None:
         super().__init__(*args, **options)

@@ -141,6 +141,7 @@ def _context(request: Request, ticket: Ticket, form: AnswerForm | None = None) -
         "word": shown.word_of(ticket.status),
         "is_waiting": ticket.status == Status.AWAITING_CUSTOMER,
         "track": shown.track_of(ticket.status, ticket.stages.order_by("entered_at", "pk")),
+        "resolution": shown.words_html(ticket.resolution),
         "given": shown.given_of(ticket),
         "entries": shown.conversation_of(ticket, request.user),
         "mode": _mode(ticket, now),

@@ -51,6 +51,7 @@ def search(request: Request) -> HttpResponse:
         "hits": _hits(request.user, found, now),
         "people": _people(request, words),
         "next": after,
+        "is_desk": desk,
         "base": "base.html" if desk else "portal/base.html",
         "now": now,
     }
