@@ -150,3 +150,16 @@ def test_each_arranges_only_what_is_theirs(as_person, tenant, held, days, module
 
     assert answer.status_code == 302
     assert (desk.auto_close_days, desk.vip_modules) == (days, modules)
+
+
+def test_a_persons_page_says_in_one_sentence_why_they_are_a_vip(core, as_person):
+    vera, other = PersonFactory(name="Vera"), PersonFactory(name="Other")
+    add(core, person=vera.pk)
+    page = "admin:accounts_user_change"
+
+    assert b"Vera is a VIP (Exec, in person) by the word of Boss" in (
+        core.get(reverse(page, args=[vera.pk])).content
+    )
+    assert b"VIP (" not in core.get(reverse(page, args=[other.pk])).content
+    blind = as_person(holder_of("accounts.manage_people"))
+    assert b"VIP (" not in blind.get(reverse(page, args=[vera.pk])).content

@@ -1,13 +1,16 @@
 """People: who they are, and which roles they hold."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
@@ -75,14 +78,26 @@ class PersonAdmin(CoreAdmin):
     search_fields = ["name", "email", "title"]
     autocomplete_fields = ["department", "site", "manager"]
     actions = ["invite", "deactivate", "reactivate", "remove_second_factor"]
+    readonly_fields = ["notes"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people: UserQuerySet = super().get_queryset(request)
         return people.who_sign_in().order_by("name", "pk")
 
+    def get_object(self, *args: Any, **kwargs: Any) -> User | None:
+        request, person = args[0], super().get_object(*args, **kwargs)
+        if person is not None:
+            person.said = _notes_on(person, viewer(request), timezone.now())
+        return person
+
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         may_grant = viewer(request).has_perm("accounts.manage_roles")
-        return [*FIELDS, "granted"] if may_grant else FIELDS
+        notes = ["notes"] if getattr(obj, "said", "") else []
+        return [*notes, *FIELDS, "granted"] if may_grant else [*notes, *FIELDS]
+
+    @admin.display(description=_("Worth knowing"))
+    def notes(self, person: User) -> str:
+        return str(person.said)  # type: ignore[attr-defined]  # set by `get_object`
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -160,3 +175,9 @@ class PersonAdmin(CoreAdmin):
                 messages.error(request, str(refused))
             else:
                 messages.success(request, _("Done for %(person)s.") % {"person": person})
+
+
+def _notes_on(person: User, viewer: User, now: datetime) -> str:
+    """Return what other apps have to say of a person to this viewer, a sentence each."""
+    said = [import_string(path)(person, viewer, at=now) for path in settings.PERSON_NOTES]
+    return " ".join(filter(None, said))

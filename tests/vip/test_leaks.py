@@ -1,0 +1,161 @@
+"""Nobody who may not know can tell a VIP from another: not by what is said, nor by its cost.
+
+Two organisations live through the same, and differ in one thing only: in one the requester is a
+VIP. What a viewer without the right is answered must be the same to the byte, but for what names
+things: ids and the instants of writing.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from nova.accounts.tokens import issue
+from nova.events.consumers import consume
+from nova.tenancy import fence
+from sla.models import Policy
+from sla.services import sweep
+from tests.conftest import FencedApiClient
+from tests.factories import NOW, PersonFactory, RoleFactory, TenantFactory
+from tests.sla.living import minutes
+from tests.tickets.making import opened_for
+from tickets import services as tickets
+from tickets.models import DeskSettings
+from vip.services import designate_vip, reassess
+
+LATER = NOW + timedelta(hours=3)
+BASE = "/api/support"
+TICKET = f"{BASE}/tickets/T-1001"
+READS = {
+    "list": f"{BASE}/tickets",
+    "newest first": f"{BASE}/tickets?order=newest",
+    "filtered by the flag": f"{BASE}/tickets?vip=true",
+    "filtered by state": f"{BASE}/tickets?status=in_progress",
+    "ticket": TICKET,
+    "ticket by its other name": "/api/enhanced-tickets/T-1001",
+    "comments": f"{TICKET}/comments",
+    "activities": f"{TICKET}/activities",
+    "attachments": f"{TICKET}/attachments",
+    "watchers": f"{TICKET}/watchers",
+    "clocks": f"{TICKET}/clocks",
+    "time": f"{TICKET}/time-tracking",
+    "search": f"{BASE}/tickets/search?q=laptop",
+    "search for the word": f"{BASE}/tickets/search?q=vip",
+    "figures": f"{BASE}/tickets/analytics",
+    "export": f"{BASE}/tickets/export",
+    "feed": f"{BASE}/events?after=0",
+    "notifications": f"{BASE}/notifications",
+    "people": f"{BASE}/people?q=Vera",
+    "me": f"{BASE}/me",
+    "designations": f"{BASE}/vip/designations",
+    "lookup": f"{BASE}/vip/lookup?person={{mail}}",
+    "policies": f"{BASE}/sla",
+    "schema": "/api/schema",
+}
+NAMES = [
+    (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
+    (rb"after=\d+", rb"after=0"),
+    (rb"tenant-[0-9a-f]{10}", rb"tenant"),
+    (rb"[a-z-]+[0-9a-f]{10}@example\.com", rb"mail"),
+    (rb'"(link|avatar|previous_hash|hash|key|request_id)": ?"[^"]*"', rb'"\1":""'),
+]
+
+
+class World:
+    """An organisation in which a ticket of Vera's is opened, answered, late and worked on."""
+
+    def __init__(self, *, is_vip: bool, is_measured: bool):
+        self.tenant = TenantFactory()
+        with fence.inside(self.tenant.pk):
+            self.live(is_vip=is_vip, is_measured=is_measured)
+        consume(self.tenant.pk, now=LATER)
+
+    def live(self, *, is_vip: bool, is_measured: bool) -> None:
+        if not is_measured:  # clocks and order are the desk's to see: without them nothing is left
+            Policy.objects.filter(name="VIP").update(is_active=False)
+            DeskSettings.objects.update(vip_modules=[])
+        self.vera, boss = PersonFactory(name="Vera"), PersonFactory(name="Boss", role="admin")
+        ticket = opened_for(self.vera, at=minutes(1))
+        if is_vip:  # the first ticket becomes a VIP's, the second is one from the start
+            target = {"person_id": self.vera.pk}
+            designate_vip(target, "exec", reason="Board", actor=boss, now=minutes(2))
+            reassess(self.vera, actor=boss, now=minutes(2))
+        opened_for(self.vera, at=minutes(3), title="Laptop again")
+        opened_for(PersonFactory(name="Other"), at=minutes(4), title="Laptop is slow")
+        sweep(self.tenant.pk, actor=boss, now=minutes(40))
+        tickets.add_comment(ticket.pk, "On it", actor=boss, now=minutes(41))
+        tickets.add_comment(ticket.pk, "Hm", is_internal=True, actor=boss, now=minutes(42))
+        for minute, stage in ((50, "in_progress"), (55, "awaiting_customer")):
+            now = minutes(minute)
+            tickets.move_ticket(ticket.pk, stage, actor=boss, now=now, reason="Which one?")
+        tickets.add_comment(ticket.pk, "This one", actor=self.vera, now=minutes(70))
+        sweep(self.tenant.pk, actor=boss, now=minutes(170))
+
+    def viewer(self, role: str):
+        """Return somebody of a role; "feed" reads and exports all, but for the flag."""
+        if role == "requester":
+            return self.vera
+        if role != "feed":
+            return PersonFactory(name="Viewer", role=role)
+        person = PersonFactory(name="Viewer", role="technician")
+        wanted = ["events.read_feed", "tickets.export_tickets"]
+        person.grants.create(
+            role=RoleFactory(name="Reader", permissions=wanted), tenant_id=person.tenant_id
+        )
+        return person
+
+    def answers(self, role: str) -> dict[str, tuple]:
+        """Return by endpoint what a viewer is told, and how many queries that took."""
+        with fence.inside(self.tenant.pk):
+            person = self.viewer(role)
+            program = FencedApiClient()
+            program.credentials(HTTP_AUTHORIZATION=f"Bearer {issue(person).access_token}")
+        asked = {name: address.format(mail=self.vera.email) for name, address in READS.items()}
+        return {name: self.answer(program, address) for name, address in asked.items()}
+
+    def answer(self, program, address: str) -> tuple[int, bytes, str | None, int]:
+        program.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            response = program.get(address)
+            body = b"".join(response) if response.streaming else response.content
+        for pattern, name in NAMES:
+            body = re.sub(pattern, name, body)
+        return response.status_code, body, response.headers.get("ETag"), len(queries)
+
+
+def differing(role: str, *, is_measured: bool) -> list[str]:
+    with time_machine.travel(LATER, tick=False):
+        one = World(is_vip=True, is_measured=is_measured)
+        other = World(is_vip=False, is_measured=is_measured)
+        told, elsewhere = one.answers(role), other.answers(role)
+    for name in READS:  # plainly, so that a failure shows what was told
+        assert told[name] == elsewhere[name], name
+    return [name for name in READS if told[name][0] == 200]
+
+
+@pytest.mark.parametrize("is_measured", [True, False])
+def test_a_requester_cannot_tell(transactional_db, is_measured):
+    seen = differing("requester", is_measured=is_measured)
+
+    assert {"list", "ticket", "comments", "activities", "notifications"} <= set(seen)
+    assert not {"clocks", "feed", "designations", "lookup", "policies"} & set(seen)
+
+
+@pytest.mark.parametrize("role", ["technician", "manager", "executive", "feed"])
+def test_the_desk_without_the_right_is_told_nothing_of_the_flag(transactional_db, role):
+    seen = differing(role, is_measured=False)
+
+    assert {"list", "ticket", "clocks", "search", "figures"} <= set(seen)
+    assert not {"designations", "lookup"} & set(seen)
+
+
+def test_whoever_may_see_the_flag_does(transactional_db):
+    with time_machine.travel(LATER, tick=False):
+        one, other = World(is_vip=True, is_measured=True), World(is_vip=False, is_measured=True)
+        told, elsewhere = one.answers("lead"), other.answers("lead")
+
+    differ = {name for name in READS if told[name] != elsewhere[name]}
+    assert {"list", "ticket", "activities", "export", "feed", "designations", "lookup"} <= differ
