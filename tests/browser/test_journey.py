@@ -73,7 +73,7 @@ def test_a_vips_ticket_from_report_to_thanks(desk, visit, worker, clock, server)
     shows_clocks(mia.page, ["breached", "met"])
 
     # All the while she saw what anybody would have seen, and says thanks.
-    for visitor, other in ((vera, vita), (vita, vera)):
+    for visitor in (vera, vita):
         expect(visitor.page.get_by_text("We think that this is solved.")).to_be_visible()
     assert heard_by(vera) == heard_by(vita) != []
     nothing_tells_them_apart((vera, desk.executive, gilt), (vita, desk.ordinary, plain))

@@ -1,0 +1,54 @@
+"""Alerts that appear by themselves: on every page, once, and quietly."""
+
+import pytest
+from playwright.sync_api import expect
+
+COUNT_SOUNDS = """
+    window.sounds = 0;
+    window.AudioContext = class extends window.AudioContext {
+        constructor() { super(); window.sounds += 1; }
+    };
+"""
+
+
+@pytest.fixture
+def opened(desk, worker):
+    """Return a way to let a VIP's ticket come in."""
+    desk.honour(desk.executive)
+
+    def opens(title):
+        desk.opened(desk.executive, title)
+        worker.work()
+
+    return opens
+
+
+def listening(visitor):
+    visitor.page.add_init_script(COUNT_SOUNDS)
+    visitor.go("/pulse/")
+    expect(visitor.page.locator("[data-live-dot]")).to_have_attribute("data-state", "live")
+    return visitor.page
+
+
+def test_an_alert_makes_no_sound_until_somebody_wants_it(visit, desk, opened):
+    page = listening(visit(desk.technician))
+    opened("Wall is dark")
+    expect(page.locator(".toast.vip")).to_contain_text("Wall is dark")
+    assert page.evaluate("window.sounds") == 0
+
+    page.get_by_role("button", name="You and your preferences").click()
+    page.get_by_role("group", name="Sound of alerts").get_by_role("button", name="On").click()
+    opened("Wall is grey")
+    expect(page.locator(".toast.vip", has_text="Wall is grey")).to_be_visible()
+    assert page.evaluate("window.sounds") == 1
+
+
+def test_an_alert_stays_until_closed_and_is_counted_by_the_bell(visit, desk, opened):
+    page = listening(visit(desk.technician))
+    opened("Wall is dark")
+    expect(page.locator(".bell-count")).to_have_text("1")
+    page.locator(".toast.vip").get_by_role("button", name="Close").click()
+    expect(page.locator(".toast")).to_have_count(0)
+    opened("Wall is grey")
+    expect(page.locator(".toast.vip")).to_have_count(1)
+    expect(page.locator(".toast.vip")).to_contain_text("Wall is grey")
