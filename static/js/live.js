@@ -64,7 +64,7 @@ const show = () => {
 
 const heard = (message) => {
   heardAt = Date.now();
-  if (message.sequence) since = Math.max(since ?? 0, message.sequence);
+  if (Number.isFinite(message.sequence)) since = Math.max(since ?? 0, message.sequence);
   if (message.reset) changed(() => true, message);
   else if (message.topic) changed((element) => topicsOf(element).includes(message.topic), message);
 };
