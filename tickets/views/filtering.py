@@ -41,7 +41,8 @@ class FilterForm(forms.Form):
     department = _one(_("Department"), Department.objects.none())
 
     def __init__(self, params: QueryDict, user: User) -> None:
-        super().__init__(initial=_chosen(params))
+        # Dialogs of the same page ask for an assignee and a team, too.
+        super().__init__(initial=_chosen(params), auto_id="filter_%s")
         for name, model in (("team", Team), ("service", Service), ("department", Department)):
             things = model.objects.filter(tenant=user.tenant_id).order_by("name")
             self.fields[name].queryset = things  # type: ignore[attr-defined]
