@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -238,7 +239,18 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
-UNFOLD = {"SITE_TITLE": "Nova Core", "SITE_HEADER": "Nova Core", "SITE_SYMBOL": "hub"}
+UNFOLD = {
+    "SITE_TITLE": "Nova Core",
+    "SITE_HEADER": "Nova Core",
+    "SITE_SYMBOL": "hub",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("img/nova.svg"),
+        }
+    ],
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Wiring: the one place where the apps meet. Order is meaning, so it is written down.
