@@ -72,8 +72,10 @@ def _moved(payload: Payload, names: Names) -> str:
 
 @says("tickets.TicketAssigned")
 def _assigned(payload: Payload, names: Names) -> str:
-    actor = payload["actor_id"]
-    changes = [_assignment(name, *values, actor) for name, values in payload["changes"].items()]
+    changes = [
+        _assignment(name, before, after, payload["actor_id"])
+        for name, (before, after) in payload["changes"].items()
+    ]
     return _because("; ".join(changes), payload)
 
 

@@ -19,6 +19,7 @@ from tickets.models import QUEUE_ORDER, SavedView
 from tickets.queues import MOST, View, counts, open_tickets, views_for
 from tickets.rows import Row, row_of
 from tickets.shape import shapes
+from tickets.views.bulk import bulk_acts
 from tickets.views.filtering import FilterForm, joined
 
 PAGE = 50
@@ -42,6 +43,7 @@ def pulse(request: Request) -> HttpResponse:
         "tabs": _tabs(request, view, {}),
         "filters": filters,
         "chips": _chips(request, filters),
+        "bulk_acts": bulk_acts(request.user),
         "saved": SavedView.objects.usable_by(request.user),
         "rows_url": f"{reverse('tickets:rows')}?{request.GET.urlencode()}",
         **_rows(request, filters),
