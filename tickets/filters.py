@@ -57,7 +57,8 @@ class TicketFilter(filters.FilterSet):
             return tickets.filter(assignee=None)
         if value == "me":
             return tickets.filter(assignee=self.request.user)
-        return tickets.filter(assignee_id=int(value)) if value.isdigit() else tickets.none()
+        is_id = value.isascii() and value.isdigit()
+        return tickets.filter(assignee_id=int(value)) if is_id else tickets.none()
 
     def that_are_open(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         return tickets.unresolved() if value else tickets.exclude(resolved_at=None)

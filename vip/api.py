@@ -84,7 +84,9 @@ class LookupView(Endpoint):
         """The effective level, its source, and every ground for it."""
         given = request.query_params.get("person", "")
         try:
-            person = Person().to_internal_value(int(given) if given.isdigit() else given)
+            person = Person().to_internal_value(
+                int(given) if given.isascii() and given.isdigit() else given
+            )
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"person": error.detail}) from error
         found = standing_of(person, at=timezone.now())

@@ -22,7 +22,7 @@ QUEUE = """
 """
 SEARCH = """
     SELECT id, title FROM tickets_ticket WHERE tenant_id = %(tenant)s
-    AND to_tsvector('simple', coalesce(title, '') || ' ' || coalesce(description, ''))
+    AND to_tsvector('simple', title || ' ' || description)
         @@ websearch_to_tsquery('simple', %(word)s)
     ORDER BY opened_at DESC, id DESC LIMIT 50
 """

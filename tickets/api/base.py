@@ -36,7 +36,7 @@ class TicketEndpoints(EndpointSet):
         given = self.request.headers.get("If-Match", "*").strip().removeprefix("W/").strip('"')
         if given == "*":
             return None
-        if not given.isdigit():
+        if not (given.isascii() and given.isdigit()):
             raise serializers.ValidationError({"If-Match": ["Give the ETag as you got it."]})
         return int(given)
 
