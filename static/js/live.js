@@ -16,6 +16,7 @@ const STALE_AFTER = 45_000;
 
 let socket = null;
 let since = null;
+let wasOpen = false;
 let tries = 0;
 let heardAt = Date.now();
 let subscribed = "";
@@ -73,7 +74,14 @@ const connect = () => {
   const url = new URL(document.body.dataset.liveUrl, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   socket = new WebSocket(url);
-  socket.onopen = () => { tries = 0; heardAt = Date.now(); subscribed = ""; subscribe(); show(); };
+  socket.onopen = () => {
+    [tries, heardAt, subscribed] = [0, Date.now(), ""];
+    // Cut before the server said where it stood: nobody knows what was missed.
+    if (wasOpen && since === null) changed(() => true, { reset: true });
+    wasOpen = true;
+    subscribe();
+    show();
+  };
   socket.onmessage = (event) => heard(JSON.parse(event.data));
   socket.onclose = () => {
     socket = null;
