@@ -234,6 +234,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "tickets.choices.Kind",
+        "TicketTypeEnum": "tickets.choices.TicketType",
+        "LevelEnum": "tickets.choices.Level",
+        "PriorityEnum": "tickets.choices.Priority",
+        "StatusEnum": "tickets.choices.Status",
+        "ModuleEnum": "tickets.choices.Module",
+        "SourceEnum": "tickets.choices.Source",
+        "VipSourceEnum": "tickets.choices.VipSource",
+        "VipLevelEnum": "nova.accounts.choices.VipLevel",
+        "NotificationKindEnum": "nova.notifications.choices.Kind",
+    },
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),

@@ -55,7 +55,7 @@ class CalendarAdmin(ArrangedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Calendar, form: Any, change: bool) -> None:
         """Leave it to the services, which publish a version and tell of it."""
-        acting = {"actor": viewer(request), "now": timezone.now()}
+        acting: dict[str, Any] = {"actor": viewer(request), "now": timezone.now()}
         name, definition = form.cleaned_data["name"], form.cleaned_data["definition"]
         if change:
             services.publish_calendar(obj.pk, definition, name=name, **acting)
@@ -113,7 +113,7 @@ class PolicyAdmin(ArrangedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
         """Leave it to the services, which also tell of it."""
-        acting = {"actor": viewer(request), "now": timezone.now()}
+        acting: dict[str, Any] = {"actor": viewer(request), "now": timezone.now()}
         if change:
             services.edit_policy(obj.pk, form.stated(), **acting)
         else:

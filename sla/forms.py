@@ -1,5 +1,6 @@
 """What admins fill in to arrange calendars and policies."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -40,10 +41,11 @@ def _line(label: Any, **options: Any) -> forms.CharField:
 
 
 def _boxes(label: Any, chosen: Any, **options: Any) -> forms.MultipleChoiceField:
+    plain: Callable[[str], Any] = type(chosen.values[0])
     return forms.TypedMultipleChoiceField(
         label=label,
         choices=chosen.choices,
-        coerce=type(chosen.values[0]),
+        coerce=plain,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         **options,
@@ -206,7 +208,7 @@ class PolicyForm(CoreForm):
             calendars = Calendar.objects.exclude(current=None).order_by("name")
             self.fields[f"{metric}_calendar"].queryset = calendars  # type: ignore[attr-defined]
         for target in self.instance.targets.all() if self.instance.pk else ():
-            self.initial |= _shown(target)
+            self.initial.update(_shown(target))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

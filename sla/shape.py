@@ -30,8 +30,9 @@ def add_clocks(page: dict[int, dict[str, Any]], lens: Lens, now: datetime) -> No
         shape["sla"] = {}
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS, [list(page)])
-        for ticket_id, metric, *projection in cursor.fetchall():
-            page[ticket_id]["sla"][metric] = _projected(*projection, now)
+        for row in cursor.fetchall():
+            ticket_id, metric, projection = row[0], row[1], row[2:]
+            page[ticket_id]["sla"][metric] = _projected(now, *projection)
 
 
 def clock_shape(clock: Clock, now: datetime) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def clock_shape(clock: Clock, now: datetime) -> dict[str, Any]:
 
 
 def _projected(
+    now: datetime,
     state: str,
     target: int,
     elapsed: int,
@@ -55,7 +57,6 @@ def _projected(
     since: int | None,
     due: int | None,
     breached: int | None,
-    now: datetime,
 ) -> dict[str, Any]:
     """Return what `clock_shape` would, from the stored projection: only a running clock moves."""
     if state == ClockState.RUNNING and since is not None:

@@ -79,7 +79,7 @@ class StateFilter(admin.SimpleListFilter):
         now = timezone.now()
         begun, over = Q(starts_at__lte=now), Q(ends_at__lte=now)
         revoked = Q(revoked_at__lte=now)
-        kept = {
+        kept: dict[str | None, Any] = {
             DesignationState.REVOKED: queryset.filter(revoked),
             DesignationState.ENDED: queryset.filter(over).exclude(revoked),
             DesignationState.UPCOMING: queryset.exclude(begun).exclude(revoked),
@@ -145,8 +145,8 @@ class DesignationAdmin(CoreAdmin):
 
     @admin.display(description=_("who"))
     def target(self, designation: Designation) -> str:
-        kind = Designation._meta.get_field(designation.target_kind).verbose_name
-        return f"{str(kind).capitalize()}: {designation.target}"
+        kind = Designation._meta.get_field(designation.target_kind)
+        return f"{str(getattr(kind, 'verbose_name', '')).capitalize()}: {designation.target}"
 
     def _is_standing(self, designation: Designation) -> bool:
         over = (DesignationState.ENDED, DesignationState.REVOKED)

@@ -53,6 +53,10 @@ KEY_PARAMETER = OpenApiParameter(
 class NovaSchema(AutoSchema):
     """Adds the problems, the Idempotency-Key and the permission to each operation."""
 
+    def get_operation_id(self) -> str:
+        action = getattr(self.view, "action", None) or (self.method or "").lower()
+        return "_".join([*self._tokenize_path(), action])
+
     def get_override_parameters(self) -> list[Any]:
         return [KEY_PARAMETER] if self.method == "POST" else []
 

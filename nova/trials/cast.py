@@ -8,6 +8,7 @@ Run again, it makes nothing new and prints fresh tokens.
 import json
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import django
 
@@ -62,7 +63,8 @@ def _create(slug: str, now: datetime) -> Tenant:
 
 
 def _arrange_places(tenant: Tenant) -> None:
-    for model, count in ((Department, 20), (Site, 5), (Service, 10), (Team, TEAMS)):
+    places: list[tuple[Any, int]] = [(Department, 20), (Site, 5), (Service, 10), (Team, TEAMS)]
+    for model, count in places:
         name = model.__name__
         model.objects.bulk_create(model(tenant=tenant, name=f"{name} {n}") for n in range(count))
 

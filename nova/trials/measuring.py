@@ -84,7 +84,7 @@ def p95(times: Sequence[float]) -> float:
 
 
 def _repeat(ask: Ask, count: int, until: float) -> list[Answer]:
-    answers = []
+    answers: list[Answer] = []
     while len(answers) < count and (not answers or monotonic() < until):
         answers.append(ask())
     return answers

@@ -75,32 +75,43 @@ def publish_calendar(
     """
     hours_from_json(definition)
     calendar = Calendar.objects.select_for_update().get(pk=calendar_id)
-    former = CalendarVersion.objects.filter(pk=calendar.current_id).first()
-    changes = _differing(former.definition if former else {}, definition)
-    number = former.number if former else 0
-    if changes:
-        number += 1
-        calendar.current = CalendarVersion.objects.create(
-            tenant_id=calendar.tenant_id,
-            calendar=calendar,
-            number=number,
-            definition=definition,
-            published_at=now,
-            author=actor,
-        )
+    changes = _publish(calendar, definition, actor, now)
     if name is not None:
         changes |= _set(calendar, {"name": name})
-    if changes:
+    if changes and calendar.current:
         calendar.save(update_fields=["current", "name"])
         event = CalendarPublished(
             tenant_id=calendar.tenant_id,
             calendar_id=calendar.pk,
             calendar=calendar.name,
-            number=number,
+            number=calendar.current.number,
             changes=changes,
         )
         publish(event, actor=actor, now=now)
     return calendar
+
+
+def _publish(
+    calendar: Calendar, definition: Stated, actor: User, now: datetime
+) -> dict[str, Change]:
+    """Give a calendar a version with these hours if they differ; return what does."""
+    former = calendar.current
+    before = former.definition if former else {}
+    changes: dict[str, Change] = {
+        key: (before.get(key), value)
+        for key, value in definition.items()
+        if before.get(key) != value
+    }
+    if changes:
+        calendar.current = CalendarVersion.objects.create(
+            tenant_id=calendar.tenant_id,
+            calendar=calendar,
+            number=former.number + 1 if former else 1,
+            definition=definition,
+            published_at=now,
+            author=actor,
+        )
+    return changes
 
 
 def _set(row: Policy | Calendar | Target, fields: Stated) -> dict[str, Change]:
@@ -135,12 +146,6 @@ def _created(target: Target, fields: Stated) -> dict[str, Change]:
     for name, value in fields.items():
         setattr(target, name, value)
     return {"seconds": (None, target.seconds)}
-
-
-def _differing(before: Stated, after: Stated) -> dict[str, Change]:
-    return {
-        key: (before.get(key), value) for key, value in after.items() if before.get(key) != value
-    }
 
 
 def _plain(value: Any) -> Any:
