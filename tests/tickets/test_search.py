@@ -7,6 +7,7 @@ from django.urls import reverse
 from nova.accounts.choices import VipLevel
 from tests.factories import NOW, DepartmentFactory, PersonFactory
 from tests.tickets.making import opened_for
+from tickets import searching
 from vip.services import designate_vip
 
 HTMX = {"HX-Request": "true"}
@@ -60,7 +61,9 @@ def test_typing_brings_hits_and_no_page(desk, requester):
     assert "Show all" in page
 
 
-def test_the_page_goes_on_by_keyset(desk, requester):
+@pytest.mark.parametrize("recent", [2000, 40, 1])
+def test_the_page_goes_on_by_keyset(recent, desk, requester, monkeypatch):
+    monkeypatch.setattr(searching, "RECENT", recent)
     for minute in range(65):
         opened_for(requester, at=NOW + timedelta(minutes=minute))
     references, url = [], reverse("tickets:search") + "?q=laptop"
@@ -70,6 +73,14 @@ def test_the_page_goes_on_by_keyset(desk, requester):
         follows = re.search(r'href="(/search\?q=laptop&amp;after=[^"]+)"', page)
         url = follows and follows[1].replace("&amp;", "&")
     assert references == [f"T-{1065 - place}" for place in range(65)]
+
+
+def test_a_rare_word_is_found_however_old_its_ticket(desk, requester, monkeypatch):
+    monkeypatch.setattr(searching, "RECENT", 3)
+    opened_for(requester, title="Carillon out of tune")
+    for minute in range(1, 9):
+        opened_for(requester, at=NOW + timedelta(minutes=minute))
+    assert "Carillon" in found(desk, "caril")
 
 
 def test_a_forged_cursor_leads_nowhere(desk):
@@ -119,5 +130,7 @@ def test_a_search_costs_the_same_for_few_and_many(
     for _ in range(count):
         opened_for(requester)
         PersonFactory(name="Laptop Lover")
-    with django_assert_num_queries(9):  # the page's 3, tickets, their shapes' 4, people
+    with django_assert_num_queries(
+        10
+    ):  # the page's 3, horizon, tickets, 4 of their shapes, people
         found(desk, "laptop")

@@ -70,15 +70,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         query = SearchQuery(words, config="simple", search_type="websearch")
         return self.annotate(text=TEXT).filter(text=query)
 
-    def with_beginnings(self, words: str) -> Self:
-        """Keep those with all the words, of which the last may not be typed to its end."""
-        typed = re.findall(r"\w+", words)
-        if not typed or REFERENCE.match(words.strip()):
-            return self.with_words(words)
-        query = " & ".join(f"'{word}'" for word in typed) + ":*"
-        found = SearchQuery(query, config="simple", search_type="raw")
-        return self.alias(text=TEXT).filter(text=found)
-
     def for_list(self) -> Self:
         """Order all tickets: first the queue, then what is done."""
         return self.order_by("is_done", *QUEUE_ORDER)

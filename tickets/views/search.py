@@ -10,17 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nova.accounts.models import User
-from nova.api import keyset
 from nova.api.cursors import BadCursor, Cursor, unseal
 from nova.web.http import Request
 from tickets import portal
 from tickets.lens import Lens
 from tickets.models import Ticket, TicketQuerySet
 from tickets.rows import Row, row_of
+from tickets.searching import newest_with, place_of
 from tickets.shape import shapes
 
 PAGE, HITS, PEOPLE = 30, 6, 5
-ORDER = ("-opened_at", "-pk")
 BOUND = "search"
 LONGEST = 200
 
@@ -62,12 +61,10 @@ def _tickets(request: Request, words: str, most: int) -> tuple[list[Ticket], str
     """Return a page of tickets and the cursor of the next, "" where there is none."""
     if not words:
         return [], ""
-    tickets = _of(request.user).with_beginnings(words)
-    order = keyset.order_of(tickets, ORDER)
-    found = keyset.after(tickets, order, _place(request), most + 1)
+    found = newest_with(_of(request.user), words, _place(request), most + 1)
     if len(found) <= most:
         return found, ""
-    return found[:most], Cursor(keyset.values_of(found[most - 1], order)).seal(BOUND)
+    return found[:most], Cursor(place_of(found[most - 1])).seal(BOUND)
 
 
 def _of(user: User) -> TicketQuerySet:
