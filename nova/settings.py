@@ -225,6 +225,7 @@ API_LIMITS = {
     "person": (env.int("NOVA_PERSON_LIMIT", 1200), 60),
     "key": (env.int("NOVA_KEY_LIMIT", 1200), 60),
 }
+_CHOICES = "Kind TicketType Level Priority Status Module Source VipSource".split()
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nova",
     "DESCRIPTION": "The service desk's API. Errors are RFC 9457 problem+json.",
@@ -235,16 +236,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "KindEnum": "tickets.choices.Kind",
-        "TicketTypeEnum": "tickets.choices.TicketType",
-        "LevelEnum": "tickets.choices.Level",
-        "PriorityEnum": "tickets.choices.Priority",
-        "StatusEnum": "tickets.choices.Status",
-        "ModuleEnum": "tickets.choices.Module",
-        "SourceEnum": "tickets.choices.Source",
-        "VipSourceEnum": "tickets.choices.VipSource",
-        "VipLevelEnum": "nova.accounts.choices.VipLevel",
         "NotificationKindEnum": "nova.notifications.choices.Kind",
+        "VipLevelEnum": "nova.accounts.choices.VipLevel",
+        **{f"{name}Enum": f"tickets.choices.{name}" for name in _CHOICES},
     },
 }
 SIMPLE_JWT = {

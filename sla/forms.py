@@ -42,7 +42,6 @@ def _line(label: Any, **options: Any) -> forms.CharField:
 
 def _boxes(label: Any, chosen: Any, **options: Any) -> forms.MultipleChoiceField:
     plain: Callable[[str], Any] = type(chosen.values[0])
-    kind: Any = type(chosen.values[0])
     return forms.TypedMultipleChoiceField(
         label=label,
         choices=chosen.choices,

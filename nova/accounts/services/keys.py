@@ -38,12 +38,7 @@ def create_api_key(
 
     Raises `Refused` when the person may do more than the actor, or it would never be valid.
     """
-    if not may_manage(actor, person):
-        raise Refused(_("%(person)s may do more than you.") % {"person": person})
-    if person.kind == PersonKind.SYSTEM or not person.is_active:
-        raise Refused(_("%(person)s is nobody who signs in.") % {"person": person})
-    if expires_at is not None and expires_at <= now:
-        raise Refused(_("A key must expire in the future."))
+    _check(person, expires_at, actor, now)
     secret = get_random_string(40)
     key = ApiKey.objects.create(
         tenant_id=person.tenant_id,
@@ -66,6 +61,15 @@ def create_api_key(
     )
     publish(event, actor=actor, now=now)
     return key, f"{MARK}_{key.tenant_id}_{key.prefix}_{secret}"
+
+
+def _check(person: User, expires_at: datetime | None, actor: User, now: datetime) -> None:
+    if not may_manage(actor, person):
+        raise Refused(_("%(person)s may do more than you.") % {"person": person})
+    if person.kind == PersonKind.SYSTEM or not person.is_active:
+        raise Refused(_("%(person)s is nobody who signs in.") % {"person": person})
+    if expires_at is not None and expires_at <= now:
+        raise Refused(_("A key must expire in the future."))
 
 
 @transaction.atomic
