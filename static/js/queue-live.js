@@ -11,6 +11,7 @@ const words = document.getElementById("words").dataset;
 const QUIET = 3000;
 const MARKED = 20_000;
 
+let more = null; // what leads further down the queue
 let incoming = null; // the rows as the server has them, while they differ from what is shown
 let activeAt = 0;
 
@@ -86,7 +87,8 @@ const admitVip = () => {
 const apply = () => {
   if (!incoming) return;
   const focused = document.activeElement?.closest?.("[data-row]") && document.activeElement;
-  list.replaceChildren(...incoming);
+  list.replaceChildren(...incoming, ...(more ? [more] : []));
+  htmx.process(list);
   if (focused?.isConnected) focused.focus({ preventScroll: true });
   show();
   list.dispatchEvent(new CustomEvent("nova:applied"));
@@ -97,6 +99,7 @@ const ask = async () => {
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   incoming = rowsIn(page).map((row) => document.adoptNode(row));
+  more = page.querySelector("[data-more]");
   if (!isOpen()) {
     update();
     admitVip();
@@ -106,6 +109,7 @@ const ask = async () => {
 
 if (list) {
   list.addEventListener("nova:changed", ask);
+  document.body.addEventListener("nova:acted", ask);
   ["pointermove", "keydown", "scroll"].forEach((name) =>
     document.addEventListener(name, () => { activeAt = Date.now(); }, { passive: true }));
   setInterval(() => { if (incoming && !isAttended()) apply(); }, 1000);
