@@ -65,6 +65,10 @@ class Desk:
                 for n, title in enumerate(titles)
             ]
 
+    def tickets(self) -> list[Ticket]:
+        with self.inside():
+            return list(Ticket.objects.order_by("number"))
+
     def reply(self, ticket: Ticket, author: User, body: str) -> None:
         with self.inside():
             services.add_comment(ticket.pk, body, actor=author, now=timezone.now())

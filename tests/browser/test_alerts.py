@@ -26,7 +26,7 @@ def opened(desk, worker):
 def listening(visitor):
     visitor.page.add_init_script(COUNT_SOUNDS)
     visitor.go("/pulse/")
-    expect(visitor.page.locator("[data-live-dot]")).to_have_attribute("data-state", "live")
+    visitor.hear("sequence")
     return visitor.page
 
 

@@ -32,6 +32,14 @@ class Visitor:
         self.page.goto(path)
         return self.page
 
+    def hear(self, words: str) -> None:
+        """Wait until the server said something over the socket."""
+        for _ in range(200):
+            if any(words in frame for frame in self.frames):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{words} not in {self.frames}")
+
     def expect_refusal(self, *statuses: int) -> None:
         """Say that answers of these statuses are what the test is about."""
         self._expected += [re.compile(f"status of {status}") for status in statuses]

@@ -1,0 +1,102 @@
+"""Every page for everybody: axe finds nothing in light and dark, wide and narrow, and on a phone
+nothing is wider than the screen."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+AXE = Axe()
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+SETTLED = "() => !document.querySelector('.htmx-request, .htmx-settling')"
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PAGES = {
+    "sign-in": ("", "/accounts/sign-in"),
+    "reset": ("", "/accounts/password-reset"),
+    "Pulse": ("technician", "/pulse/"),
+    "empty Pulse": ("technician", "/pulse/?view=mine"),
+    "ticket": ("technician", "/tickets/T-1001"),
+    "assign": ("technician", "/tickets/T-1001/assign"),
+    "stage": ("technician", "/tickets/T-1001/stage"),
+    "activity": ("technician", "/tickets/T-1001/activity"),
+    "notifications": ("technician", "/notifications/"),
+    "search": ("technician", "/search?q=screen"),
+    "profile": ("technician", "/accounts/profile"),
+    "nothing here": ("technician", "/nowhere"),
+    "portal": ("requester", "/portal/"),
+    "report": ("requester", "/portal/report?title=Screen+flickers"),
+    "own ticket": ("requester", "/portal/T-1001"),
+    "solved ticket": ("requester", "/portal/T-1002"),
+    "own notifications": ("requester", "/notifications/"),
+    "own search": ("requester", "/search?q=screen"),
+}
+
+
+@pytest.fixture
+def _life(desk, worker):
+    """Fill the pages: a talk, a solved ticket, a VIP's, and one that is overdue."""
+    desk.honour(desk.executive)
+    flicker, mouse = desk.some_tickets("Screen flickers", "Mouse is sticky")
+    desk.reply(flicker, desk.technician, "Is it so **every** morning?\n\n- cable\n- light")
+    desk.reply(flicker, desk.requester, "Yes, and `xrandr` says nothing.")
+    desk.move(mouse, "resolved", desk.technician, resolution="Cleaned.")
+    desk.opened(desk.executive, "Wall is dark")
+    worker.work()
+
+
+@pytest.mark.usefixtures("_life")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_barriers_and_fits_a_phone(visit, desk, name):
+    role, path = PAGES[name]
+    visitor = visit(getattr(desk, role) if role else None)
+    visitor.expect_refusal(404)
+    page = visitor.go(path)
+    found = {
+        (width, scheme): _problems(page)
+        for width, scheme in product((1280, 360), ("light", "dark"))
+        if _resized(page, width, scheme)
+    }
+    assert {view: problems for view, problems in found.items() if problems} == {}
+    assert {width: _too_wide(page, width) for width in (360, 320)} == {360: 0, 320: 0}
+
+
+@pytest.mark.usefixtures("_life")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_opens_over_a_page_has_no_barriers(visit, desk, scheme):
+    page = visit(desk.technician, color_scheme=scheme).go("/pulse/")
+    page.keyboard.press("j")
+    for key in ("a", "s", "?", " "):
+        page.keyboard.press(key)
+        expect(page.locator("dialog[open], #peek > *").first).to_be_visible()
+        assert _problems(page) == [], key
+        page.keyboard.press("Escape")
+    for name in ("Filter", "You and your preferences", "Acts on T-1001"):
+        page.get_by_role("button", name=name).click()
+        expect(page.locator("[popover]:popover-open")).to_be_visible()
+        assert _problems(page) == [], name
+        page.keyboard.press("Escape")
+
+
+def _resized(page: Page, width: int, scheme: str) -> Page:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    return page
+
+
+def _problems(page: Page) -> list[str]:
+    """Return what axe finds: the rule, and where."""
+    page.wait_for_function(SETTLED)
+    page.evaluate(PAINTED)
+    found = AXE.run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def _too_wide(page: Page, width: int) -> int:
+    """Return by how many pixels the page can be pushed sideways."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate(PAINTED)
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
