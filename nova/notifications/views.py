@@ -27,7 +27,7 @@ def notifications(request: Request) -> HttpResponse:
     rows = Delivery.objects.visible_to(request.user).order_by("-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     name = "notifications/_rows.html" if request.htmx else "notifications/list.html"
-    return render(request, name, {"page": page})
+    return render(request, name, {"page": page, "now": timezone.now()})
 
 
 @require_GET
