@@ -11,7 +11,7 @@ from django.db.models import Func, Q, UniqueConstraint
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Region, Service, Site, Team, User
-from nova.tenancy.models import TenantOwned
+from nova.tenancy.models import Tenant, TenantOwned
 from tickets.choices import (
     Kind,
     Level,
@@ -92,6 +92,11 @@ class Ticket(TenantOwned):
     the ticket bore in the system it was imported from.
     """
 
+    # Without an index of its own: all others begin with the tenant or need none, and the planner
+    # would read a million entries of it beside the few of a search.
+    tenant = models.ForeignKey(
+        Tenant, models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     number = models.PositiveBigIntegerField(editable=False)
     external_ref = models.CharField(max_length=100, blank=True, editable=False)
     title = models.CharField(max_length=250)
