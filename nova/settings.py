@@ -225,7 +225,7 @@ API_LIMITS = {
     "person": (env.int("NOVA_PERSON_LIMIT", 1200), 60),
     "key": (env.int("NOVA_KEY_LIMIT", 1200), 60),
 }
-_CHOICES = "Kind TicketType Level Priority Status Module Source VipSource".split()
+_CHOICES = ("Kind", "TicketType", "Level", "Priority", "Status", "Module", "Source", "VipSource")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nova",
     "DESCRIPTION": "The service desk's API. Errors are RFC 9457 problem+json.",
