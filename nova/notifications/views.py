@@ -15,10 +15,11 @@ PAGE, MOST_TOASTS, MOST_COUNTED = 30, 5, 100
 
 @require_GET
 def bell(request: Request) -> HttpResponse:
-    """Count what is unread, up to what the bell can show."""
+    """Count what is unread, up to what the bell can show, and name the last alert among it."""
     unread = Delivery.objects.visible_to(request.user).unread()
-    count = unread[:MOST_COUNTED].count()
-    return render(request, "components/_bell_count.html", {"count": count})
+    newest = unread.alerts().order_by("-id").values_list("id", flat=True).first()
+    context = {"count": unread[:MOST_COUNTED].count(), "newest": newest or 0}
+    return render(request, "components/_bell_count.html", context)
 
 
 @require_GET

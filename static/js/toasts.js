@@ -1,5 +1,6 @@
 // News at the edge of the page, and what went wrong with a request.
 //   #toasts             the list; htmx fetches into it when the topic "alerts" moves, asking ?after=ID
+//   [data-newest-alert] in the bell: what was unread when the page came is the bell's to tell
 //   [data-toast="ID"]   one toast; a second one of the same ID is dropped
 //   [data-stays]        stays until closed; others leave after a while, not under the pointer
 //   [data-sounds]       may sound, where <html data-sound="on">
@@ -66,6 +67,10 @@ const failed = (event) => {
 
 receiveAll(false);
 list.addEventListener("htmx:afterSettle", () => receiveAll(true));
+document.addEventListener("htmx:afterSettle", () => {
+  const newest = document.querySelector("[data-newest-alert]");
+  if (newest) list.dataset.after ??= newest.dataset.newestAlert;
+});
 list.addEventListener("htmx:configRequest", (event) => {
   const ids = [...shown].map(Number).filter(Number.isFinite);
   event.detail.parameters.after = Math.max(Number(list.dataset.after ?? 0), ...ids);
