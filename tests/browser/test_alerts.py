@@ -27,6 +27,7 @@ def listening(visitor):
     visitor.page.add_init_script(COUNT_SOUNDS)
     visitor.go("/pulse/")
     visitor.hear("sequence")
+    expect(visitor.page.locator("[data-newest-alert]")).to_have_count(1)
     return visitor.page
 
 
@@ -41,6 +42,16 @@ def test_an_alert_makes_no_sound_until_somebody_wants_it(visit, desk, opened):
     opened("Wall is grey")
     expect(page.locator(".toast.vip", has_text="Wall is grey")).to_be_visible()
     assert page.evaluate("window.sounds") == 1
+
+
+def test_what_was_unread_before_is_the_bells_to_tell(visit, desk, opened):
+    opened("Wall is dark")
+    page = listening(visit(desk.technician))
+    expect(page.locator(".bell-count")).to_have_text("1")
+    opened("Wall is grey")
+    expect(page.locator(".bell-count")).to_have_text("2")
+    expect(page.locator(".toast")).to_have_count(1)
+    expect(page.locator(".toast.vip")).to_contain_text("Wall is grey")
 
 
 def test_an_alert_stays_until_closed_and_is_counted_by_the_bell(visit, desk, opened):

@@ -38,8 +38,9 @@ def test_a_vips_ticket_from_report_to_thanks(desk, visit, worker, clock, server)
     report_in_portal(ken.page, "The printer on the third floor jams")
     plain = open_by_program(server.url, desk, desk.ordinary)
     worker.work()
-    mia.go("/pulse/")
-    ada.go("/pulse/")
+    for visitor in (mia, ada):
+        visitor.go("/pulse/")
+        visitor.hear("sequence")
     expect(rows(mia.page)).to_have_count(2)
 
     # A VIP's ticket comes in by the API, and stands on top at once.
