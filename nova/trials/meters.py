@@ -6,12 +6,15 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 MIB = 1 << 20
-PARENT, GROUP, USER, SYSTEM = 1, 2, 11, 12  # places after the name in /proc/<pid>/stat
+# Places after the name in /proc/<pid>/stat; the last two are of children that have ended.
+PARENT, GROUP, USER, SYSTEM, ENDED_USER, ENDED_SYSTEM = 1, 2, 11, 12, 13, 14
 
 
 def cpu_seconds(part: int) -> float:
-    """Return the processor time that a part's living processes have used."""
-    return sum(_ticks(fields) for fields in _processes_of(part).values()) / TICKS
+    """Return the processor time that a part's processes have used, also those that have ended."""
+    found = _processes_of(part)
+    ended = sum(int(found[part][place]) for place in (ENDED_USER, ENDED_SYSTEM))
+    return (ended + sum(map(_ticks, found.values()))) / TICKS
 
 
 def memory_mib(parts: Iterable[int]) -> float:
