@@ -1,7 +1,7 @@
 """The one entry point of the web server: pages and API by threads, websockets by Channels.
 
 Django's views are synchronous. Under its own ASGI handler each request crosses threads several
-times; here it crosses once (`docs/decisions/0003-one-port-two-worlds.md`). Wiring.
+times; here it crosses once (`docs/decisions/0006-one-port-two-worlds.md`). Wiring.
 """
 
 import os
