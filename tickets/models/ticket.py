@@ -120,9 +120,12 @@ class Ticket(TenantOwned):
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
     location = models.CharField(max_length=150, blank=True)
-    assignee = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    # Without an index of their own: the queue's partial ones begin with them, and serve lists.
+    assignee = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     backup = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     tags = models.ManyToManyField(Tag, through="TicketTag", related_name="+")
     watchers: models.ManyToManyField = models.ManyToManyField(
         PERSON, through="Watcher", related_name="+"
