@@ -16,6 +16,8 @@ SETTLED = "() => !document.querySelector('.htmx-request, .htmx-settling')"
 IS_SO = """([width, scheme]) =>
     innerWidth === width && matchMedia(`(prefers-color-scheme: ${scheme})`).matches"""
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STILL = """() => !document.getAnimations().some((one) =>
+    one instanceof CSSTransition && one.effect.target.checkVisibility())"""
 PAGES = {
     "sign-in": ("", "/accounts/sign-in"),
     "reset": ("", "/accounts/password-reset"),
@@ -94,6 +96,7 @@ def _problems(page: Page, rules: object) -> list[str]:
     """Return what axe finds: the rule, and where."""
     page.wait_for_function(SETTLED)
     page.evaluate(PAINTED)
+    page.wait_for_function(STILL)
     _ = page.evaluate("'axe' in window") or page.evaluate(AXE)
     options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
