@@ -116,7 +116,7 @@ def sees_it_on_top(page: Page, reference: str) -> None:
     expect(first).to_have_attribute("data-row", reference)
     expect(first.locator(".badge.vip")).to_contain_text("Exec")
     expect(first.locator(".row-why")).to_contain_text("+300")
-    expect(first.locator(".countdown")).to_contain_text("04:5")
+    expect(first.locator(".countdown")).to_contain_text("respond in 04:")
     edge = first.evaluate(
         "row => { const edge = getComputedStyle(row, '::before');"
         " return [edge.borderInlineStartWidth, edge.borderInlineStartColor] }"
