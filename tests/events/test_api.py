@@ -78,6 +78,21 @@ def test_a_lens_withholds_fields_facts_and_the_seals_that_would_tell_them(facts,
     assert not any("hash" in fact for fact in body["results"])
 
 
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_feed_costs_the_same_for_few_and_many(count, lead, api_as, django_assert_num_queries):
+    for number in range(count):
+        actor, stand_in = PersonFactory.create_batch(2)
+        event = Happened(tenant_id=lead.tenant_id, number=number)
+        publish(event, actor=actor, on_behalf_of=stand_in, now=NOW)
+    program = api_as(lead)
+    program.get(FEED)  # numbers them
+    with django_assert_num_queries(10):
+        body = program.get(FEED).json()
+
+    assert len(body["results"]) == count
+    assert all(fact["actor"]["name"] for fact in body["results"])
+
+
 def test_another_tenant_reads_none_of_it(facts, outsider, api_as):
     body = api_as(outsider).get(FEED).json()
 
