@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client
 from rest_framework.test import APIClient
@@ -16,6 +18,8 @@ from nova.tenancy import fence
 from nova.tenancy.models import Tenant
 from tests.factories import PersonFactory, TenantFactory
 
+# What `collectstatic` makes in life. The first import of an entry point already looks there.
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
