@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
 from sla.choices import Metric
 from sla.explain import explain
 from sla.ledger import Cycle, fold
-from sla.models import Clock, LedgerEntry
+from sla.models import Clock, LedgerEntry, hours_by
 from sla.shape import clock_shape
 from tickets.lens import Lens
 from tickets.models import Ticket
@@ -23,7 +22,7 @@ def clocks_of(ticket: Ticket, lens: Lens, *, now: datetime) -> list[dict[str, An
     cycles = {
         (metric, cycle.number): cycle for metric in Metric for cycle in _cycles(ticket, metric)
     }
-    clocks = Clock.objects.filter(ticket=ticket).select_related("calendar_version")
+    clocks = Clock.objects.filter(ticket=ticket)
     return [
         _shape(clock, cycles[Metric(clock.metric), clock.number], lens, now)
         for clock in clocks.order_by("metric", "number")
@@ -32,11 +31,11 @@ def clocks_of(ticket: Ticket, lens: Lens, *, now: datetime) -> list[dict[str, An
 
 def _cycles(ticket: Ticket, metric: Metric) -> tuple[Cycle, ...]:
     rows = LedgerEntry.objects.filter(ticket=ticket, metric=metric)
-    return fold(row.entry() for row in rows.select_related("calendar_version").order_by("pk"))
+    return fold(row.entry() for row in rows.order_by("pk"))
 
 
 def _shape(clock: Clock, cycle: Cycle, lens: Lens, now: datetime) -> dict[str, Any]:
-    zone = ZoneInfo(clock.calendar_version.definition["tz"])
+    zone = hours_by(clock.calendar_version_id).zone
     shape = {
         "metric": clock.metric,
         "label": str(clock.get_metric_display()),

@@ -25,7 +25,7 @@ MATCHED = {"priority", "type", "kind", "module"}
 
 
 def start_clocks(event: TicketOpened, record: EventRecord) -> None:
-    services.start_clocks(_ticket(event), actor=record.actor, now=record.occurred_at)
+    services.start_clocks(event, actor=record.actor, now=record.occurred_at)
 
 
 def follow_stage(event: TicketMoved, record: EventRecord) -> None:

@@ -1,6 +1,6 @@
 """The step of intake that says by when a ticket must be taken."""
 
-from sla.promises import Wanted, promises, targets_of
+from sla.promises import promises, targets_of
 from tickets.choices import SlaState
 from tickets.intake import TicketDraft
 
@@ -10,15 +10,8 @@ def promise(draft: TicketDraft) -> TicketDraft:
 
     The clocks themselves start when the ticket is there (`sla.handlers`).
     """
-    wanted = Wanted(
-        priority=draft.priority,
-        type=draft.type,
-        kind=draft.kind,
-        module=draft.module,
-        vip_level=draft.vip_level,
-    )
     targets = targets_of(draft.requester.tenant_id)
-    found = promises(wanted, targets, at=draft.opened_at)
+    found = promises(draft, targets, at=draft.opened_at)
     due = [promise.due_at for promise in found.values() if promise.due_at]
     if not due:
         return draft

@@ -7,9 +7,8 @@ from django.db import connection
 
 from sla import rules
 from sla.choices import ClockState
-from sla.hours import WorkingHours, epoch_seconds, instant_at
-from sla.models import CalendarVersion, Clock
-from sla.reading import known_hours
+from sla.hours import epoch_seconds, instant_at
+from sla.models import Clock, hours_by
 from tickets.lens import Lens
 
 # Bare columns and whole seconds: a list has a hundred clocks, and a model of each costs more than
@@ -60,7 +59,7 @@ def _projected(
 ) -> dict[str, Any]:
     """Return what `clock_shape` would, from the stored projection: only a running clock moves."""
     if state == ClockState.RUNNING and since is not None:
-        elapsed += _hours(version_id).open_seconds(instant_at(since), now)
+        elapsed += hours_by(version_id).open_seconds(instant_at(since), now)
         breached = due if due is not None and epoch_seconds(now) > due else None
     return {
         "state": state,
@@ -70,10 +69,6 @@ def _projected(
         "due_at": None if due is None else instant_at(due).isoformat(),
         "breached_at": None if breached is None else instant_at(breached).isoformat(),
     }
-
-
-def _hours(version_id: int) -> WorkingHours:
-    return known_hours(version_id) or CalendarVersion.objects.get(pk=version_id).hours
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -25,8 +25,11 @@ class TicketOpened(TicketEvent):
     reference: str
     title: str
     priority: int
+    type: str
+    kind: str
     module: str
     requester_id: int
+    opened_at: str
     vip_level: str = ""
     score: int = 0
     reasons: list[str] = field(default_factory=list)

@@ -115,8 +115,9 @@ FROM (
     SELECT t.id, tenant_id, fact.* FROM tickets_ticket AS t CROSS JOIN LATERAL (VALUES
         ('tickets.TicketOpened', t.opened_at, t.requester_id, jsonb_build_object(
             'reference', 'T-' || t.number, 'title', t.title, 'priority', t.priority,
-            'module', t.module, 'requester_id', t.requester_id, 'vip_level', t.vip_level,
-            'score', t.vip_priority_score, 'reasons', '[]'::jsonb)),
+            'type', t.type, 'kind', t.kind, 'module', t.module, 'requester_id', t.requester_id,
+            'opened_at', t.opened_at, 'vip_level', t.vip_level, 'score', t.vip_priority_score,
+            'reasons', '[]'::jsonb)),
         ('tickets.TicketMoved', t.responded_at, t.assignee_id, jsonb_build_object(
             'before', 'new', 'after', 'in_progress', 'reason', '', 'is_response', true)),
         ('tickets.TicketMoved', t.resolved_at, t.assignee_id, jsonb_build_object(

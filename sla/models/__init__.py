@@ -1,6 +1,6 @@
 """Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
 
-from sla.models.catalogue import Calendar, CalendarVersion, Policy, Target
+from sla.models.catalogue import Calendar, CalendarVersion, Policy, Target, hours_by
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "LedgerEntry",
     "Policy",
     "Target",
+    "hours_by",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nova.tenancy.models import TenantOwned
 from sla.choices import Metric, ReopenMode
 from sla.hours import WorkingHours
-from sla.reading import hours_of
+from sla.reading import hours_of, known_hours
 from tickets.choices import Status
 
 
@@ -54,6 +54,11 @@ class CalendarVersion(TenantOwned):
     @property
     def hours(self) -> WorkingHours:
         return hours_of(self.pk, self.definition)
+
+
+def hours_by(version_id: int) -> WorkingHours:
+    """Return the hours of a published version; each process reads it once."""
+    return known_hours(version_id) or CalendarVersion.objects.get(pk=version_id).hours
 
 
 class Policy(TenantOwned):

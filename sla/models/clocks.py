@@ -11,7 +11,7 @@ from django.db.models import Q, UniqueConstraint
 from nova.tenancy.models import TenantOwned
 from sla.choices import ClockState, EntryKind, Metric
 from sla.ledger import Cycle, Entry, Kind, State, Terms
-from sla.models.catalogue import CalendarVersion, Policy
+from sla.models.catalogue import CalendarVersion, Policy, hours_by
 from tickets.models import Ticket
 
 
@@ -80,7 +80,7 @@ class Clock(TenantOwned):
 
     @property
     def terms(self) -> Terms:
-        return Terms(self.target_seconds, self.calendar_version.hours)
+        return Terms(self.target_seconds, hours_by(self.calendar_version_id))
 
     def cycle(self) -> Cycle:
         """Return the snapshot, as the rules know it."""
@@ -129,6 +129,6 @@ class LedgerEntry(TenantOwned):
 
     def entry(self) -> Entry:
         """Return the fact, as the rules know it."""
-        version = self.calendar_version
-        terms = Terms(self.target_seconds or 0, version.hours) if version else None
+        version_id = self.calendar_version_id
+        terms = Terms(self.target_seconds or 0, hours_by(version_id)) if version_id else None
         return Entry(self.at, Kind(self.kind), terms, self.mode)

@@ -7,36 +7,26 @@ from nova.accounts.models import User
 from sla import rules
 from sla.ledger import Cycle, Entry, Kind
 from sla.models import Clock
-from sla.promises import Wanted, promises, targets_of
+from sla.promises import promises, targets_of
 from sla.services.writing import Writing, begin, set_snapshot
+from tickets.events import TicketOpened
 from tickets.models import Ticket
 
 Decide = Callable[[Clock], Kind | None]
 
 
-def wanted_by(ticket: Ticket) -> Wanted:
-    """Return the properties of a ticket that policies match."""
-    return Wanted(
-        priority=ticket.priority,
-        type=ticket.type,
-        kind=ticket.kind,
-        module=ticket.module,
-        vip_level=ticket.vip_level,
-    )
-
-
-def start_clocks(ticket: Ticket, *, actor: User, now: datetime) -> list[Clock]:
+def start_clocks(event: TicketOpened, *, actor: User, now: datetime) -> None:
     """Start a clock for each target that the catalogue promises. The ticket bears its due time.
 
     Call within the transaction that opens the ticket.
     """
-    found = promises(wanted_by(ticket), targets_of(ticket.tenant_id), at=ticket.opened_at)
+    opened_at = datetime.fromisoformat(event.opened_at)
+    found = promises(event, targets_of(event.tenant_id), at=opened_at)
     writing = Writing(actor, now)
     for promise in found.values():
-        cycle = rules.start(promise.terms, ticket.opened_at).cycle
-        begin(writing, ticket.pk, promise, cycle, reason=promise.target.policy.name)
+        cycle = rules.start(promise.terms, opened_at).cycle
+        begin(writing, event.ticket_id, promise, cycle, reason=promise.target.policy.name)
     writing.write(and_tickets=False)
-    return writing.fresh
 
 
 def set_clocks(
@@ -69,12 +59,7 @@ def act(writing: Writing, clock: Clock, kind: Kind, *, reason: str) -> None:
 
 def latest_clocks(ticket: Ticket) -> list[Clock]:
     """Return the latest cycle of each metric, locked."""
-    clocks = (
-        Clock.objects.select_for_update(of=["self"])
-        .filter(ticket=ticket)
-        .select_related("calendar_version")
-        .order_by("number")
-    )
+    clocks = Clock.objects.select_for_update(of=["self"]).filter(ticket=ticket).order_by("number")
     return list({clock.metric: clock for clock in clocks}.values())
 
 
@@ -88,7 +73,7 @@ def next_cycle(clock: Clock, cycle: Cycle) -> Clock:
         policy_id=clock.policy_id,
         policy_name=clock.policy_name,
         target_seconds=clock.target_seconds,
-        calendar_version=clock.calendar_version,
+        calendar_version_id=clock.calendar_version_id,
         pause_on=clock.pause_on,
         reopen=clock.reopen,
         started_at=cycle.started_at,

@@ -10,7 +10,7 @@ from sla.ledger import Cycle, Entry, fold
 from sla.models import Clock, LedgerEntry
 from sla.promises import promises, targets_of
 from sla.rules import Change
-from sla.services.clocks import next_cycle, wanted_by
+from sla.services.clocks import next_cycle
 from sla.services.looking_back import relive, stages_of
 from sla.services.switching import rematch
 from sla.services.writing import Writing
@@ -47,7 +47,7 @@ def compute_clocks(tickets: Sequence[Ticket], tenant_id: int, writing: Writing) 
     targets = targets_of(tenant_id)
     stages = stages_of([ticket.pk for ticket in tickets])
     for ticket in tickets:
-        found = promises(wanted_by(ticket), targets, at=ticket.opened_at)
+        found = promises(ticket, targets, at=ticket.opened_at)
         for promise in found.values():
             reason = promise.target.policy.name
             relive(writing, ticket, promise, stages[ticket.pk], reason=reason)
@@ -61,8 +61,8 @@ def _carry_on(tickets: Sequence[Ticket], writing: Writing) -> None:
     ids = [ticket.pk for ticket in tickets]
     stages, ledgers = stages_of(ids), _ledgers(ids)
     by_id = {ticket.pk: ticket for ticket in tickets}
-    clocks = Clock.objects.filter(ticket_id__in=ids).select_related("calendar_version")
-    latest = {(clock.ticket_id, clock.metric): clock for clock in clocks.order_by("number")}
+    clocks = Clock.objects.filter(ticket_id__in=ids).order_by("number")
+    latest = {(clock.ticket_id, clock.metric): clock for clock in clocks}
     for key, clock in latest.items():
         ticket = by_id[clock.ticket_id]
         present = fold(ledgers[key])[-1]
@@ -72,7 +72,7 @@ def _carry_on(tickets: Sequence[Ticket], writing: Writing) -> None:
 def _ledgers(ticket_ids: Sequence[int]) -> Mapping[Key, list[Entry]]:
     rows = LedgerEntry.objects.filter(ticket_id__in=ticket_ids).order_by("pk")
     ledgers: dict[Key, list[Entry]] = {(pk, m): [] for pk in ticket_ids for m in Metric.values}
-    for row in rows.select_related("calendar_version"):
+    for row in rows:
         ledgers[row.ticket_id, row.metric].append(row.entry())
     return ledgers
 

@@ -25,7 +25,6 @@ def sweep(tenant_id: int, *, actor: User, now: datetime, limit: int = 1000) -> i
         .due_for_action(now)
         .select_related("ticket")
         .only(*READ, "ticket__id")  # to lock a ticket, not to read it
-        .prefetch_related("calendar_version")  # a few for all of them
         .select_for_update(of=["self", "ticket"], skip_locked=True, no_key=True)[:limit]
     )
     writing = Writing(actor, now)

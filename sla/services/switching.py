@@ -11,7 +11,7 @@ from sla.ledger import Cycle, Entry, Kind, State, SwitchMode, fold
 from sla.models import Clock, LedgerEntry
 from sla.promises import Held, Promise, promises, targets_of
 from sla.rules import Change
-from sla.services.clocks import latest_clocks, wanted_by
+from sla.services.clocks import latest_clocks
 from sla.services.looking_back import relive, stages_of
 from sla.services.writing import Writing, named, set_terms
 from tickets.models import Ticket
@@ -29,7 +29,7 @@ def rematch(ticket: Ticket, *, reason: str, actor: User, now: datetime) -> None:
     """
     clocks = {Metric(clock.metric): clock for clock in latest_clocks(ticket)}
     targets = targets_of(ticket.tenant_id)
-    found = promises(wanted_by(ticket), targets, at=ticket.opened_at, held=_held(clocks))
+    found = promises(ticket, targets, at=ticket.opened_at, held=_held(clocks))
     writing = Writing(actor, now)
     for metric, promise in found.items():
         clock = clocks.get(metric)
@@ -62,8 +62,7 @@ def _switch(writing: Writing, ticket: Ticket, clock: Clock, promise: Promise, re
 def _whole(clock: Clock) -> Cycle:
     """Return the latest cycle with the history behind it."""
     ledger = LedgerEntry.objects.filter(ticket_id=clock.ticket_id, metric=clock.metric)
-    rows = ledger.select_related("calendar_version").order_by("pk")
-    return fold(row.entry() for row in rows)[-1]
+    return fold(row.entry() for row in ledger.order_by("pk"))[-1]
 
 
 def _as_stage_says(change: Change, clock: Clock, ticket: Ticket) -> Change:

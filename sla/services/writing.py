@@ -13,7 +13,7 @@ from sla.choices import ClockState
 from sla.events import ClockBreached, ClockWarned
 from sla.ledger import Cycle, Entry, Kind
 from sla.models import Clock
-from sla.promises import Promise, version_of
+from sla.promises import Promise
 from sla.rules import Change, Step
 from sla.services.projecting import project
 from sla.services.rows import append_ledger, insert_clocks, update_clocks
@@ -130,11 +130,11 @@ def begin(
 def set_terms(clock: Clock, promise: Promise) -> None:
     """Copy onto the clock what the policy promises now."""
     target = promise.target
-    clock.policy_id = target.policy_id
+    clock.policy_id = target.policy.pk
     clock.policy_name = target.policy.name
     clock.target_seconds = target.seconds
-    clock.calendar_version = version_of(target)
-    clock.pause_on = target.pause_on
+    clock.calendar_version_id = target.calendar_version_id
+    clock.pause_on = list(target.pause_on)
     clock.reopen = target.reopen
 
 
