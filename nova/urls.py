@@ -4,9 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from nova.accounts.api import auth_urls, support_urls
 from nova.api.urls import unknown as unknown_api
-from nova.events.api import EventFeed
 from nova.notifications.api import NotificationViewSet
 from sla.api import PolicyViewSet, PreviewView, TicketClocksView
 from tickets import references  # noqa: F401  its converter is used below
@@ -20,7 +18,6 @@ router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
-    path("support/events", EventFeed.as_view(), name="events"),
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
@@ -34,8 +31,6 @@ handler500 = "nova.api.problems.server_error"
 urlpatterns = [
     path("", include("nova.web.urls")),
     path("accounts/", include("nova.accounts.urls")),
-    path("api/auth/", include((auth_urls, "auth"))),
-    path("api/support/", include((support_urls, "people"))),
     path("api/", include("nova.api.urls")),
     path("api/", include(api)),
     path("", include("tickets.urls")),

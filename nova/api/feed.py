@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from nova.accounts.models import User
 from nova.events import lens
 from nova.events.base import Event
 from nova.events.models import EventRecord
@@ -93,7 +93,7 @@ def read(
 def _names(rows: list[dict[str, Any]]) -> dict[int, str]:
     """Return who acts in these rows, by id: joined, they would cost the order of the index."""
     people = {row[role] for row in rows for role in PEOPLE}
-    return dict(get_user_model().objects.filter(pk__in=people).values_list("pk", "name"))
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
 
 
 def _fact(row: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
