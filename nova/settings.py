@@ -335,55 +335,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "prune_answers": {"task": "api.prune_answers", "schedule": 3600.0},
 }
 
-# What each seeded role may do: one permission per verb. A tenant's admin may change the roles.
-_PORTAL = ["tickets.open_ticket", "tickets.attach_file", "tickets.watch_ticket"]
-_TECHNICIAN = [
-    *_PORTAL,
-    "tickets.view_ticket",
-    "tickets.open_for_others",
-    "accounts.look_up_people",
-    "api.read_docs",
-    "tickets.edit_ticket",
-    "tickets.move_ticket",
-    "tickets.assign_ticket",
-    "tickets.reply_ticket",
-    "tickets.note_ticket",
-    "tickets.track_time",
-    "tickets.bulk_edit_tickets",
-    "sla.view_clock",
-    "sla.preview_clock",
-]
-_SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]
-_LEAD = [
-    *_TECHNICIAN,
-    *_SENSITIVE,
-    "tickets.delete_ticket",
-    "tickets.export_tickets",
-    "events.read_feed",
-]
-ROLES = {
-    "admin": [
-        *_LEAD,
-        "accounts.enter_core",
-        "accounts.manage_people",
-        "accounts.manage_roles",
-        "accounts.manage_organisation",
-        "accounts.manage_keys",
-        "events.retry_event",
-        "notifications.manage_deliveries",
-        "sla.manage_sla",
-        "tickets.manage_desk",
-        "vip.designate_vip",
-        "vip.manage_vip",
-    ],
-    "lead": _LEAD,
-    "technician": _TECHNICIAN,
-    "field_engineer": _TECHNICIAN,
-    "manager": [*_PORTAL, "tickets.view_ticket", "tickets.export_tickets", "sla.view_clock"],
-    "executive": [*_PORTAL, "tickets.view_ticket", "sla.view_clock"],
-    "requester": _PORTAL,
-    "integration": [*_LEAD, "vip.designate_vip"],
-}
 # Where the frame of every page leads, by what its templates call it.
 FRAME_URLS = {
     "profile": "accounts:profile",

@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import InvalidToken
 from django.core.checks import run_checks
 
-from nova.accounts import rules, totp
+from nova.accounts import roles, rules, totp
 from nova.accounts.permissions import declared_permissions, permission_names
 from nova.accounts.sealing import seal, unseal
 from nova.accounts.throttling import Limit, Visitor
@@ -126,8 +126,9 @@ class TestPermissions:
         assert "accounts.manage_keys" in declared["accounts"]
         assert permission_names() >= set(declared["tickets"])
 
-    def test_a_role_that_names_an_unknown_one_stops_the_start(self, settings):
-        settings.ROLES = {"admin": ["accounts.manage_keys", "tickets.do_magic"]}
+    def test_a_role_that_names_an_unknown_one_stops_the_start(self, monkeypatch):
+        wrong = {"admin": ["accounts.manage_keys", "tickets.do_magic"]}
+        monkeypatch.setattr(roles, "ROLES", wrong)
 
         (error,) = [e for e in run_checks() if e.id == "nova.E020"]
 

@@ -1,0 +1,55 @@
+"""What each seeded role may do: one permission per verb. A tenant's admin may change the roles.
+
+A permission is named as its app's models declare it in `Meta.permissions`; `checks` sees to that.
+"""
+
+from nova.accounts.choices import RoleKey
+
+_PORTAL = ["tickets.open_ticket", "tickets.attach_file", "tickets.watch_ticket"]
+_TECHNICIAN = [
+    *_PORTAL,
+    "tickets.view_ticket",
+    "tickets.open_for_others",
+    "accounts.look_up_people",
+    "api.read_docs",
+    "tickets.edit_ticket",
+    "tickets.move_ticket",
+    "tickets.assign_ticket",
+    "tickets.reply_ticket",
+    "tickets.note_ticket",
+    "tickets.track_time",
+    "tickets.bulk_edit_tickets",
+    "sla.view_clock",
+    "sla.preview_clock",
+]
+_SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]
+_LEAD = [
+    *_TECHNICIAN,
+    *_SENSITIVE,
+    "tickets.delete_ticket",
+    "tickets.export_tickets",
+    "events.read_feed",
+]
+ROLES: dict[str, list[str]] = {
+    RoleKey.ADMIN: [
+        *_LEAD,
+        "accounts.enter_core",
+        "accounts.manage_people",
+        "accounts.manage_roles",
+        "accounts.manage_organisation",
+        "accounts.manage_keys",
+        "events.retry_event",
+        "notifications.manage_deliveries",
+        "sla.manage_sla",
+        "tickets.manage_desk",
+        "vip.designate_vip",
+        "vip.manage_vip",
+    ],
+    RoleKey.LEAD: _LEAD,
+    RoleKey.TECHNICIAN: _TECHNICIAN,
+    RoleKey.FIELD_ENGINEER: _TECHNICIAN,
+    RoleKey.MANAGER: [*_PORTAL, "tickets.view_ticket", "tickets.export_tickets", "sla.view_clock"],
+    RoleKey.EXECUTIVE: [*_PORTAL, "tickets.view_ticket", "sla.view_clock"],
+    RoleKey.REQUESTER: _PORTAL,
+    RoleKey.INTEGRATION: [*_LEAD, "vip.designate_vip"],
+}
