@@ -68,6 +68,14 @@ class Row:
         return int(self.shape["stages"][-1]["seconds"]) if self.shape["stages"] else 0
 
     @property
+    def assignee_name(self) -> str:
+        return _name(self.shape["assignee"])
+
+    @property
+    def backup_name(self) -> str:
+        return _name(self.shape.get("backup"))
+
+    @property
     def team(self) -> str:
         return _name(self.shape.get("team"))
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from django.utils.translation import gettext as _
-
 from nova.web.times import HOUR, clock_face, day_time, duration_words
+from nova.web.words import gettext as _
 
 
 class ClockFacts(Protocol):
@@ -61,12 +60,13 @@ def countdown_of(clock: ClockFacts, now: datetime, zone: tzinfo) -> Countdown:
 
 
 def _phrases(metric: str) -> tuple[str, str]:
-    phrases = {
-        "response": (_("respond in {}"), _("respond by {}")),
-        "next_response": (_("answer in {}"), _("answer by {}")),
-        "resolution": (_("resolve in {}"), _("resolve by {}")),
-    }
-    return phrases.get(metric, (_("due in {}"), _("due by {}")))
+    if metric == "response":
+        return _("respond in {}"), _("respond by {}")
+    if metric == "next_response":
+        return _("answer in {}"), _("answer by {}")
+    if metric == "resolution":
+        return _("resolve in {}"), _("resolve by {}")
+    return _("due in {}"), _("due by {}")
 
 
 def _seconds_left(clock: ClockFacts, now: datetime) -> float:

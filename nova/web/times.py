@@ -1,9 +1,12 @@
 """How Nova says instants and spans to people. Pure: the present and the zone are arguments."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+
+from nova.web.words import gettext as _
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -55,16 +58,28 @@ def day_time(instant: datetime, now: datetime, zone: tzinfo) -> str:
     local, today = instant.astimezone(zone), now.astimezone(zone)
     days = abs((local.date() - today.date()).days)
     if days == 0:
-        return date_format(local, "H:i")
+        return f"{local:%H:%M}"
     if days < WEEK_DAYS:
-        return date_format(local, "D H:i")
+        return f"{_day(local, 'D')} {local:%H:%M}"
     if local.year == today.year:
-        return date_format(local, "j M H:i")
-    return date_format(local, "j M Y")
+        return f"{_day(local, 'j M')} {local:%H:%M}"
+    return _day(local, "j M Y")
 
 
 def full_time(instant: datetime, zone: tzinfo) -> str:
     """Return the whole truth of an instant, local and UTC, for hover and for print."""
-    local = date_format(instant.astimezone(zone), "l j F Y, H:i:s T")
-    universal = date_format(instant.astimezone(UTC), "H:i:s")
-    return _("{local} · {universal} UTC").format(local=local, universal=universal)
+    local = instant.astimezone(zone)
+    return _("{local} · {universal} UTC").format(
+        local=f"{_day(local, 'l j F Y')}, {local:%H:%M:%S %Z}",
+        universal=f"{instant.astimezone(UTC):%H:%M:%S}",
+    )
+
+
+def _day(local: datetime, pattern: str) -> str:
+    return _date_words(local.date(), pattern, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _date_words(day: date, pattern: str, language: str | None) -> str:
+    """Say a day, once for all the instants of it that a page shows: Django takes its time."""
+    return date_format(day, pattern)
