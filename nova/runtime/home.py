@@ -51,6 +51,7 @@ class Home:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            file.close()
             raise CannotRun(f"already running on {self.path} ({self._holder()}).") from None
         return file
 

@@ -31,8 +31,15 @@ def home(folder):
 
 
 @pytest.fixture
-def supervisor(home):
-    return Supervisor(home.path, Console(home.logs, quiet=True))
+def console(home):
+    console = Console(home.logs, quiet=True)
+    yield console
+    console.close()
+
+
+@pytest.fixture
+def supervisor(home, console):
+    return Supervisor(home.path, console)
 
 
 def python_part(script, *arguments, **fields):

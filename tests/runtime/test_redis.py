@@ -3,16 +3,15 @@ import signal
 
 import redis
 
-from nova.runtime.console import Console
 from nova.runtime.home import open_home
 from nova.runtime.redis import open_redis
 from nova.runtime.supervisor import Supervisor
 from tests.runtime.conftest import until
 
 
-async def test_the_path_of_a_home_may_hold_blanks_and_quotes(folder):
+async def test_the_path_of_a_home_may_hold_blanks_and_quotes(folder, console):
     home = open_home(folder / 'Ann\'s "desk" ä')
-    supervisor = Supervisor(home.path, Console(home.logs, quiet=True))
+    supervisor = Supervisor(home.path, console)
     server = open_redis(home)
     await supervisor.start(server.part())
     await supervisor.stop()

@@ -129,8 +129,10 @@ async def test_lines_of_a_part_are_kept_in_its_file(supervisor, home):
     await supervisor.run(python_part("print('a line'); print('x' * 3_000_000); print('the end')"))
     await supervisor.stop()
 
-    said = [line.split(maxsplit=2)[2] for line in (home.logs / "part.log").open()]
-    assert (said[0], said[-1]) == ("a line\n", "the end\n")
+    said = [
+        line.split(maxsplit=2)[2] for line in (home.logs / "part.log").read_text().splitlines()
+    ]
+    assert (said[0], said[-1]) == ("a line", "the end")
 
 
 async def test_parts_end_with_a_supervisor_that_is_killed(folder):

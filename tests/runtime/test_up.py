@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from nova.runtime import up
-from nova.runtime.console import Console
 from nova.runtime.errors import CannotRun
 from nova.runtime.ports import INTERNAL_PORTS, internal_port
 
@@ -30,12 +29,12 @@ def test_the_home_comes_from_the_environment_unless_an_option_says_otherwise(mon
     assert up.read_options(["--home", "/srv/other"]).home == Path("/srv/other")
 
 
-def test_a_port_in_use_is_said_plainly(home):
+def test_a_port_in_use_is_said_plainly(home, console):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         options = up.read_options(["--home", str(home.path), "--port", str(port)])
         with pytest.raises(CannotRun, match=f"port {port} of 127.0.0.1 is in use"):
-            up._clear_the_way(home, options, Console(home.logs, quiet=True))
+            up._clear_the_way(home, options, console)
 
 
 def test_servers_of_this_machine_stay_clear_of_ports_for_outgoing_connections():

@@ -389,9 +389,11 @@ def test_files_are_downloads(portal, requester, technician):
     assert answer["Content-Disposition"] == 'attachment; filename="x.html"'
     assert answer["Content-Type"] == "application/octet-stream"
     assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer.getvalue() == b"<script>"
     assert portal.get(address("file", ticket, hidden.key)).status_code == 404
     faked = portal.get(address("preview", ticket, sent.key))  # says that it is an image
     assert faked["Content-Disposition"].startswith("attachment")
+    assert faked.getvalue() == b"<script>"
 
 
 def test_a_photo_shows_itself(portal, requester):
@@ -400,7 +402,11 @@ def test_a_photo_shows_itself(portal, requester):
     sent = services.attach_file(ticket.pk, picture, actor=requester, now=NOW)
     url = address("preview", ticket, sent.key)
     assert url in portal.get(address("ticket", ticket)).content.decode()
-    assert portal.get(url)["Content-Type"] == "image/jpeg"
+    answer = portal.get(url)
+    assert (answer["Content-Type"], answer.getvalue()) == (
+        "image/jpeg",
+        b"\xff\xd8\xff\xe0 and more",
+    )
 
 
 @pytest.mark.parametrize("count", [3, 30])

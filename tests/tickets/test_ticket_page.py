@@ -597,6 +597,7 @@ def test_a_file_is_a_download_that_runs_nowhere(desk, ticket, requester):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.getvalue() == b"<script>alert(1)</script>"
 
 
 @pytest.mark.parametrize(
@@ -623,6 +624,7 @@ def test_only_what_begins_as_an_image_is_shown(
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.getvalue() == content
 
 
 def test_a_file_of_another_tenant_is_not_found(as_person, outsider, ticket, requester):

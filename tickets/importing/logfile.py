@@ -47,7 +47,11 @@ class LogFile:
         self._number = 0
         self._waiting: deque[_Line] = deque()
         self._found: list[Problem] = []
-        self.columns = self._header(required)
+        try:
+            self.columns = self._header(required)
+        except NotALog:
+            self._raw.close()
+            raise
 
     def __enter__(self) -> "LogFile":
         return self
