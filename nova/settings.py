@@ -89,13 +89,18 @@ TEMPLATES = [
 ]
 
 # Data. A web thread keeps its connection; the fence is transaction-local, so a kept connection
-# carries nothing from one request to the next.
+# carries nothing from one request to the next. Postgres keeps the plans of what is asked again
+# and again (docs/decisions/0031); a pooler in front of it that cannot must be told.
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL"),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 5 if env.bool("NOVA_PREPARED", True) else None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

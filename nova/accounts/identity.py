@@ -4,6 +4,8 @@ This runs before every page and endpoint, so it is one round trip: it opens the 
 person named, reads them through it, enters their tenant and reads what their roles allow there.
 """
 
+from functools import cache
+
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -12,7 +14,7 @@ from nova.accounts.models import User
 # Each step refers to the one before it, and OFFSET 0 keeps the planner from merging them: what a
 # policy compares with is set before the rows behind it are read (docs/decisions/0010).
 FIND = """
-    SELECT person.*, held.names AS held_permissions
+    SELECT {columns}, held.names AS held_permissions
     FROM (SELECT set_config('nova.sign_in', %(named)s, true) AS announced OFFSET 0) AS slit
     CROSS JOIN LATERAL (
         SELECT * FROM accounts_user WHERE {match} AND is_active OFFSET 0
@@ -29,8 +31,8 @@ FIND = """
         WHERE granted.person_id = person.id AND granted.tenant_id = home.entered::bigint
     ) AS held
 """
-BY_ID = FIND.format(match="id = slit.announced::bigint")
-BY_EMAIL = FIND.format(match="email = slit.announced")
+BY_ID = "id = slit.announced::bigint"
+BY_EMAIL = "email = slit.announced"
 
 
 def person_by_id(person_id: int) -> User | None:
@@ -43,13 +45,20 @@ def person_by_email(email: str) -> User | None:
     return _found(BY_EMAIL, email.strip().lower())
 
 
-def _found(query: str, named: str) -> User | None:
+@cache
+def _statement(match: str) -> str:
+    """Return the search by one column. Columns are named, so that adding one breaks no plan."""
+    columns = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)
+    return FIND.format(columns=columns, match=match)
+
+
+def _found(match: str, named: str) -> User | None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The fence needs an open transaction")
     if "\0" in named:  # Postgres has no such text
         return None
     demo = settings.DEMO or settings.DEBUG
-    for person in User.objects.raw(query, {"named": named, "demo": demo}):
+    for person in User.objects.raw(_statement(match), {"named": named, "demo": demo}):
         person.permissions = frozenset(getattr(person, "held_permissions", None) or ())
         return person
     return None
