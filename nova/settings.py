@@ -116,7 +116,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": redis_database(3),
-    }
+    },
+    # Parts of pages that many see alike, drawn once per process: they name no person.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 # Marks that help and may be lost: limits, nudges, who is looking at what.
 VOLATILE_URL = redis_database(4)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -93,7 +94,7 @@ def row_of(shape: Shape) -> Row:
     level = shape.get("vip", {}).get("level")
     return Row(
         shape=shape,
-        url=reverse("tickets:ticket", args=[shape["reference"]]),
+        url=_url(shape["reference"]),
         opened_at=datetime.fromisoformat(shape["opened_at"]),
         next_clock=next_clock(shape),
         score_parts=parts_of(shape),
@@ -143,6 +144,11 @@ def _state(clock: Mapping[str, Any]) -> str:
     if clock["breached_at"]:
         return "breached"
     return {"stopped": "met", "cancelled": "met"}.get(clock["state"], clock["state"])
+
+
+@lru_cache(maxsize=4096)
+def _url(reference: str) -> str:
+    return reverse("tickets:ticket", args=[reference])
 
 
 def _name(thing: Mapping[str, Any] | None) -> str:

@@ -28,6 +28,7 @@ one_ticket = [
 urlpatterns = [
     path("pulse/", queue.pulse, name="pulse"),
     path("pulse/rows", queue.rows, name="rows"),
+    path("pulse/filters", queue.filter_form, name="filters"),
     path("pulse/tabs", queue.tabs, name="tabs"),
     path("pulse/views", saved.save, name="save_view"),
     path("pulse/views/<int:pk>/forget", saved.forget, name="forget_view"),

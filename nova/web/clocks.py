@@ -1,12 +1,12 @@
 """What a clock says on a page: words that are true when rendered, and what the browser needs to
-keep them true. Pure: the present and the zone are arguments."""
+keep them true. Pure: who reads is an argument."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from nova.web.times import HOUR, clock_face, day_time, duration_words
-from nova.web.words import gettext as _
+from nova.web.words import Reader, Words
 
 
 class ClockFacts(Protocol):
@@ -35,23 +35,20 @@ class Countdown:
     due_at: datetime | None
 
 
-def countdown_of(clock: ClockFacts, now: datetime, zone: tzinfo) -> Countdown:
-    """Return the words of `clock` at `now`.
+def countdown_of(clock: ClockFacts, reader: Reader) -> Countdown:
+    """Return the words of `clock` at the reader's present.
 
     A running clock counts from its due instant, so a page rendered late still tells the truth.
     """
-    soon, by = _phrases(clock.metric)
-    seconds = _seconds_left(clock, now)
-    due = day_time(clock.due_at, now, zone) if clock.due_at else ""
+    seconds = _seconds_left(clock, reader.now)
+    phrases = _phrases(clock, reader)
     state = _state(clock, seconds)
-    late = _("breached {} ago")
-    by = by.format(due)
     return Countdown(
         state=state,
-        text=_text(state, seconds, by=by, soon=soon, late=late),
-        by=by,
-        soon=soon,
-        late=late,
+        text=_text(state, seconds, phrases, reader.words),
+        by=phrases.by,
+        soon=phrases.soon,
+        late=phrases.late,
         seconds=seconds,
         target_seconds=clock.target_seconds,
         percent=_percent(seconds, clock.target_seconds),
@@ -59,14 +56,26 @@ def countdown_of(clock: ClockFacts, now: datetime, zone: tzinfo) -> Countdown:
     )
 
 
-def _phrases(metric: str) -> tuple[str, str]:
-    if metric == "response":
-        return _("respond in {}"), _("respond by {}")
-    if metric == "next_response":
-        return _("answer in {}"), _("answer by {}")
-    if metric == "resolution":
-        return _("resolve in {}"), _("resolve by {}")
-    return _("due in {}"), _("due by {}")
+class Phrases(NamedTuple):
+    """What may be said of a clock; `by` is said in full."""
+
+    soon: str
+    by: str
+    late: str
+
+
+def _phrases(clock: ClockFacts, reader: Reader) -> Phrases:
+    words = reader.words
+    if clock.metric == "response":
+        soon, by = words.gettext("respond in {}"), words.gettext("respond by {}")
+    elif clock.metric == "next_response":
+        soon, by = words.gettext("answer in {}"), words.gettext("answer by {}")
+    elif clock.metric == "resolution":
+        soon, by = words.gettext("resolve in {}"), words.gettext("resolve by {}")
+    else:
+        soon, by = words.gettext("due in {}"), words.gettext("due by {}")
+    due = day_time(clock.due_at, reader) if clock.due_at else ""
+    return Phrases(soon, by.format(due), words.gettext("breached {} ago"))
 
 
 def _seconds_left(clock: ClockFacts, now: datetime) -> float:
@@ -83,14 +92,14 @@ def _state(clock: ClockFacts, seconds: float) -> str:
     return "risk" if clock.risk else "running"
 
 
-def _text(state: str, seconds: float, *, by: str, soon: str, late: str) -> str:
+def _text(state: str, seconds: float, phrases: Phrases, words: Words) -> str:
     if state == "met":
-        return _("met")
+        return words.gettext("met")
     if state == "paused":
-        return _("paused, {} left").format(duration_words(seconds))
+        return words.gettext("paused, {} left").format(duration_words(seconds, words))
     if state == "breached":
-        return late.format(duration_words(-seconds))
-    return soon.format(clock_face(seconds)) if seconds < HOUR else by
+        return phrases.late.format(duration_words(-seconds, words))
+    return phrases.soon.format(clock_face(seconds)) if seconds < HOUR else phrases.by
 
 
 def _percent(seconds: float, target: float) -> int:

@@ -5,16 +5,35 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 RAIL_ON_PHONE = 4
-# What a person may choose about the look of Nova; the first value is the default. Cookies named
-# `nova_<name>` keep it, so that the first byte of a page is already right.
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Something that people may choose, by value and word; the first value is the default."""
+
+    title: object
+    words: dict[str, object]
+    is_for_desk: bool = True
+
+
+# What a person may choose about the look of Nova. Cookies named `nova_<name>` keep it, so that the
+# first byte of a page is already right.
 PREFERENCES = {
-    "theme": ("system", "light", "dark"),
-    "contrast": ("system", "more"),
-    "density": ("comfortable", "compact"),
-    "score": ("shown", "hidden"),
-    "sound": ("off", "on"),
+    "theme": Preference(
+        _("Theme"),
+        {"system": _("System"), "light": _("Light"), "dark": _("Dark")},
+        is_for_desk=False,
+    ),
+    "contrast": Preference(
+        _("Contrast"), {"system": _("System"), "more": _("More")}, is_for_desk=False
+    ),
+    "density": Preference(_("Rows"), {"comfortable": _("Comfortable"), "compact": _("Compact")}),
+    "score": Preference(_("Why here?"), {"shown": _("Shown"), "hidden": _("On demand")}),
+    "sound": Preference(_("Sound of alerts"), {"off": _("Off"), "on": _("On")}),
 }
 
 
@@ -31,12 +50,30 @@ class RailItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A preference, and what this viewer has chosen of it."""
+
+    name: str
+    preference: Preference
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What base.html needs beside the page itself."""
 
     rail: tuple[RailItem, ...]
     urls: dict[str, str]
-    preferences: dict[str, str]
+    choices: tuple[Choice, ...]
+    language: str  # with `places` and `chosen`, all that the drawn parts of a frame depend on
+
+    @property
+    def places(self) -> str:
+        return " ".join(f"{item.url}{'!' if item.is_current else ''}" for item in self.rail)
+
+    @property
+    def chosen(self) -> str:
+        return " ".join(f"{choice.name}={choice.value}" for choice in self.choices)
 
     @property
     def rail_on_phone(self) -> tuple[RailItem, ...]:
@@ -49,22 +86,29 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
     """Return the context processor's one variable."""
+    rail = _rail(request)
     return {
         "frame": Frame(
-            rail=_rail(request),
+            rail=rail,
             urls={key: reverse(name) for key, name in settings.FRAME_URLS.items()},
-            preferences=preferences_of(request),
+            choices=_choices(request, is_desk=bool(rail)),
+            language=get_language() or settings.LANGUAGE_CODE,
         )
     }
 
 
-def preferences_of(request: HttpRequest) -> dict[str, str]:
-    """Return each preference as the browser's cookies tell it, or its default."""
-    chosen = {name: request.COOKIES.get(f"nova_{name}", "") for name in PREFERENCES}
-    return {
-        name: chosen[name] if chosen[name] in values else values[0]
-        for name, values in PREFERENCES.items()
-    }
+def _choices(request: HttpRequest, *, is_desk: bool) -> tuple[Choice, ...]:
+    """Return what the browser's cookies tell of each preference, or its default."""
+    return tuple(
+        Choice(name, preference, _chosen(request, name, preference))
+        for name, preference in PREFERENCES.items()
+        if is_desk or not preference.is_for_desk
+    )
+
+
+def _chosen(request: HttpRequest, name: str, preference: Preference) -> str:
+    value = request.COOKIES.get(f"nova_{name}", "")
+    return value if value in preference.words else next(iter(preference.words))
 
 
 def _rail(request: HttpRequest) -> tuple[RailItem, ...]:

@@ -1,25 +1,24 @@
 """The marks that a page repeats in every row: an instant, a clock, a track, a badge, an avatar.
 
-They are functions because a page draws hundreds of them, and each include of a template costs as
-much as drawing five (docs/decisions/0025-what-repeats-is-drawn-by-functions.md). Pure: the present
-and the zone are arguments. What few values can lead to is drawn once per process.
+They are functions because a page draws hundreds of them, and an include of a template costs as
+much as ten (docs/decisions/0025-what-pages-repeat-is-drawn-once.md). Pure: who reads is an
+argument. What few values can lead to is drawn once per process.
 """
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from nova.web import times
 from nova.web.clocks import Countdown
+from nova.web.drawing import NOTHING, draw, joined
 from nova.web.icons import icon
 from nova.web.stages import PATH, place_of, small_track
-from nova.web.words import gettext as _
+from nova.web.words import Reader, Words
 
 DASH = "\N{EN DASH}"
-MOMENT = '<time data-moment datetime="{}" data-now="{}" title="{}">{}</time>'
+MOMENT = '<time data-moment datetime="{at}" data-now="{now}" title="{title}">{words}</time>'
 # countdown.js keeps the words of a clock that is due true.
 COUNTDOWN = (
     '<time class="countdown" data-state="{state}" data-risk="{risk}" data-countdown'
@@ -36,36 +35,40 @@ RING = (
     ' r="8" pathLength="100" stroke-dasharray="{percent} 100" /></svg>'
 )
 TRACK = (
-    '<span class="track" role="img" aria-label="{}">{}</span><span class="stage-word">{}</span>'
+    '<span class="track" role="img" aria-label="{place}">{steps}</span>'
+    '<span class="stage-word">{label}</span>'
 )
+BADGE = '<span class="badge vip">{star}<span class="sr">{vip}</span>{label}</span>'
+AVATAR = '<span class="avatar{kind}" aria-hidden="true">{letters}</span>'
 
 
-def moment(instant: datetime, now: datetime, zone: tzinfo) -> SafeString:
+def moment(instant: datetime, reader: Reader) -> SafeString:
     """Write an instant in a person's words, the whole truth on hover; the words stay fresh."""
-    return format_html(
+    return draw(
         MOMENT,
-        instant.isoformat(timespec="seconds"),
-        f"{now.timestamp():.3f}",
-        times.full_time(instant, zone),
-        times.person_time(instant, now, zone),
+        at=instant.isoformat(timespec="seconds"),
+        now=_stamp(reader),
+        title=times.full_time(instant, reader),
+        words=times.person_time(instant, reader),
     )
 
 
-def countdown(words: Countdown, now: datetime, zone: tzinfo) -> SafeString:
+def countdown(words: Countdown, reader: Reader) -> SafeString:
     """Write a clock in words."""
+    risk = reader.words.gettext("risk")
     if words.due_at is None:
-        return format_html(STILL, state=words.state, risk=_("risk"), text=words.text)
-    return format_html(
+        return draw(STILL, state=words.state, risk=risk, text=words.text)
+    return draw(
         COUNTDOWN,
         state=words.state,
-        risk=_("risk"),
-        due=words.due_at.astimezone(zone).isoformat(),
-        now=f"{now.timestamp():.3f}",
+        risk=risk,
+        due=words.due_at.astimezone(reader.zone).isoformat(),
+        now=_stamp(reader),
         target=f"{words.target_seconds:.0f}",
         by=words.by,
         soon=words.soon,
         late=words.late,
-        title=times.full_time(words.due_at, zone),
+        title=times.full_time(words.due_at, reader),
         text=words.text,
     )
 
@@ -73,43 +76,49 @@ def countdown(words: Countdown, now: datetime, zone: tzinfo) -> SafeString:
 @lru_cache(maxsize=2048)
 def ring(state: str, percent: int, *, is_large: bool = False) -> SafeString:
     """Draw how much of a clock is left. Its words stand beside it."""
-    return format_html(RING, size=" large" if is_large else "", state=state, percent=percent)
+    return draw(RING, size=" large" if is_large else "", state=state, percent=str(percent))
 
 
-def stage_track(status: str, label: str, seconds: float) -> SafeString:
+def stage_track(status: str, label: str, seconds: float, words: Words) -> SafeString:
     """Draw the track of a row: five small marks, the stage's word and the time in it."""
-    track = _track(status, label, get_language())
-    return format_html("{} <small data-passing>{}</small>", track, times.duration_words(seconds))
+    track = _track(status, label, words.gettext("Stage {place} of {all}"))
+    span = times.duration_words(seconds, words)
+    return draw("{track} <small data-passing>{span}</small>", track=track, span=span)
 
 
 @lru_cache(maxsize=512)
-def _track(status: str, label: str, language: str | None) -> SafeString:
-    steps = format_html_join(
-        "", '<i class="{}"></i>', ((step.state,) for step in small_track(status, label))
+def _track(status: str, label: str, stage: str) -> SafeString:
+    steps = small_track(status, label)
+    return draw(
+        TRACK,
+        place=stage.format(place=place_of(status) + 1, all=len(PATH)),
+        steps=joined("", [draw('<i class="{state}"></i>', state=step.state) for step in steps]),
+        label=label,
     )
-    place = _("Stage {place} of {all}").format(place=place_of(status) + 1, all=len(PATH))
-    return format_html(TRACK, place, steps, label)
 
 
-def vip_badge(label: str) -> SafeString | str:
-    """Write the level's word, if the viewer's lens gave one."""
-    return _badge(label, _("VIP")) if label else ""
+def vip_badge(label: str, words: Words) -> SafeString:
+    """Write the level's word; nothing, unless the viewer's lens gave one."""
+    return _badge(label, words.gettext("VIP")) if label else NOTHING
 
 
 @lru_cache(maxsize=64)
 def _badge(label: str, vip: str) -> SafeString:
-    badge = '<span class="badge vip">{}<span class="sr">{}</span>{}</span>'
-    return format_html(badge, icon("star", 12), vip, label)
+    return draw(BADGE, star=icon("star", 12), vip=vip, label=label)
 
 
 @lru_cache(maxsize=2048)
 def avatar(name: str) -> SafeString:
     """Draw the letters of a person; of nobody, where there is no name."""
     kind, letters = ("", initials(name)) if name else (" nobody", DASH)
-    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', kind, letters)
+    return draw(AVATAR, kind=kind, letters=letters)
 
 
 def initials(name: str) -> str:
     """Return at most two letters that stand for a person: "Ada Osei" is "AO"."""
     words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _stamp(reader: Reader) -> str:
+    return f"{reader.now.timestamp():.3f}"

@@ -26,9 +26,10 @@ def home(request: Request) -> HttpResponse:
 @login_not_required  # it touches nothing but this browser's own cookie
 @require_POST
 def prefer(request: HttpRequest) -> HttpResponse:
-    """Keep one preference (`name`, `value`) in a cookie, and go back to where it was chosen."""
-    name, value = request.POST.get("name", ""), request.POST.get("value", "")
-    if value not in PREFERENCES.get(name, ()):
+    """Keep one preference, by its name, in a cookie, and go back to where it was chosen."""
+    name = next((name for name in PREFERENCES if name in request.POST), "")
+    value = request.POST.get(name, "")
+    if not name or value not in PREFERENCES[name].words:
         return HttpResponseBadRequest()
     response = _back(request)
     response.set_cookie(

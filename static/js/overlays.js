@@ -2,7 +2,8 @@
 //   [data-dialog-open="id"]  opens a dialog of the page      [data-dialog-close]  closes the one around it
 //   dialog[data-dialog-auto] opens as soon as htmx brought it; leaves the page when closed
 //   event nova:close-dialog  (HX-Trigger of an answer) closes what is open
-//   [popover][data-menu]     a menu: arrows move, and where CSS cannot anchor it, it is placed here
+//   [popover][data-menu]     a menu: arrows move, and where CSS cannot anchor it, it is placed here;
+//                            what it shows may come as it opens
 
 const opener = new WeakMap();
 
@@ -51,10 +52,13 @@ const place = (menu) => {
   menu.style.top = `${Math.max(8, below ? box.bottom + 4 : box.top - 4 - menu.offsetHeight)}px`;
 };
 
+const enter = (menu) => {
+  if (!menu || menu.contains(document.activeElement)) return;
+  if (!CSS.supports("position-area: block-end")) place(menu);
+  itemsOf(menu)[0]?.focus({ preventScroll: true, focusVisible: false });
+};
 const onToggle = (event) => {
-  if (event.newState !== "open" || !event.target.matches?.("[data-menu]")) return;
-  if (!CSS.supports("position-area: block-end")) place(event.target);
-  itemsOf(event.target)[0]?.focus({ preventScroll: true, focusVisible: false });
+  if (event.newState === "open" && event.target.matches?.("[data-menu]")) enter(event.target);
 };
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
@@ -72,7 +76,8 @@ document.addEventListener("click", onClick);
 document.addEventListener("close", onClose, { capture: true });
 document.addEventListener("toggle", onToggle, { capture: true });
 document.addEventListener("keydown", onKey);
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  enter(event.target.closest("[data-menu]:popover-open"));
   document.querySelectorAll("dialog[data-dialog-auto]").forEach(openDialog);
 });
 document.addEventListener("nova:close-dialog", () => {

@@ -1,13 +1,11 @@
 // Shows a preference at once; the form itself keeps it in the cookie (nova.web.views.prefer).
-//   form[data-preference="theme"] with buttons of value and aria-pressed; <html data-theme> follows
+//   form[data-preferences] with buttons of a name, a value and aria-pressed; <html data-NAME> follows
 
 document.addEventListener("submit", (event) => {
-  const name = event.target.dataset?.preference;
-  if (!name || !event.submitter) return;
-  document.documentElement.dataset[name] = event.submitter.value;
-  for (const form of document.querySelectorAll(`form[data-preference="${name}"]`)) {
-    for (const button of form.querySelectorAll("button[aria-pressed]")) {
-      button.setAttribute("aria-pressed", String(button.value === event.submitter.value));
-    }
+  const { name, value } = event.submitter ?? {};
+  if (!name || !event.target.matches("[data-preferences]")) return;
+  document.documentElement.dataset[name] = value;
+  for (const button of document.querySelectorAll(`[data-preferences] button[name="${name}"]`)) {
+    button.setAttribute("aria-pressed", String(button.value === value));
   }
 });

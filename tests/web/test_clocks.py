@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nova.web.clocks import countdown_of
+from nova.web.words import Reader, words_of
 
 NOW = datetime(2024, 11, 4, 9, 0, tzinfo=UTC)
+READER = Reader(NOW, UTC, words_of("en"))
 
 
 @dataclass
@@ -41,13 +43,13 @@ def due_in(**span):
     ],
 )
 def test_a_clock_says_what_is_to_be_done_and_by_when(clock, state, text):
-    words = countdown_of(clock, NOW, UTC)
+    words = countdown_of(clock, READER)
 
     assert (words.state, words.text) == (state, text)
 
 
 def test_a_clock_past_its_due_time_is_breached_before_the_sweep_has_seen_it():
-    words = countdown_of(Clock(due_at=due_in(minutes=-3), remaining_seconds=60), NOW, UTC)
+    words = countdown_of(Clock(due_at=due_in(minutes=-3), remaining_seconds=60), READER)
 
     assert (words.state, words.text) == ("breached", "breached 3 min ago")
 
@@ -60,4 +62,4 @@ def test_a_clock_past_its_due_time_is_breached_before_the_sweep_has_seen_it():
 def test_the_ring_shows_what_is_left_of_the_target(seconds, target, percent):
     clock = Clock(due_at=due_in(seconds=seconds), target_seconds=target)
 
-    assert countdown_of(clock, NOW, UTC).percent == percent
+    assert countdown_of(clock, READER).percent == percent

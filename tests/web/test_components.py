@@ -48,7 +48,7 @@ class Row:
 
 
 def row(**changes):
-    return rendered("{% queue_row ticket now %}", ticket=replace(Row(), **changes))
+    return rendered("{% queue_rows tickets now %}", tickets=[replace(Row(), **changes)])
 
 
 def rendered(source, **context):

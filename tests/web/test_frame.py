@@ -59,11 +59,11 @@ def test_a_phone_shows_four_places_and_the_menu_the_rest(settings, tenant):
 def test_a_theme_is_read_from_its_cookie_and_never_trusted(cookie, theme, tenant):
     around = frame_of(PersonFactory(), nova_theme=cookie)
 
-    assert around.preferences["theme"] == theme
+    assert next(choice.value for choice in around.choices if choice.name == "theme") == theme
 
 
 def test_a_chosen_preference_is_kept_and_the_first_byte_shows_it(client):
-    answer = client.post(reverse("web:prefer"), {"name": "theme", "value": "dark"})
+    answer = client.post(reverse("web:prefer"), {"theme": "dark"})
 
     page = client.get(reverse("accounts:sign_in"))
 
@@ -72,11 +72,9 @@ def test_a_chosen_preference_is_kept_and_the_first_byte_shows_it(client):
     assert b'data-theme="dark"' in page.content
 
 
-@pytest.mark.parametrize("choice", [("theme", "blink"), ("colour", "dark"), ("", "")])
+@pytest.mark.parametrize("choice", [{"theme": "blink"}, {"colour": "dark"}, {}])
 def test_an_unknown_preference_is_refused(choice, client):
-    name, value = choice
-
-    answer = client.post(reverse("web:prefer"), {"name": name, "value": value})
+    answer = client.post(reverse("web:prefer"), choice)
 
     assert answer.status_code == 400
     assert not answer.cookies
@@ -87,17 +85,13 @@ def test_an_unknown_preference_is_refused(choice, client):
     [("/accounts/profile", "/accounts/profile"), ("https://evil.example/", "/"), ("", "/")],
 )
 def test_choosing_leads_back_to_nova_and_nowhere_else(origin, leads_to, client):
-    chosen = {"name": "density", "value": "compact", "next": origin}
-
-    answer = client.post(reverse("web:prefer"), chosen)
+    answer = client.post(reverse("web:prefer"), {"density": "compact", "next": origin})
 
     assert answer.url == leads_to
 
 
 def test_htmx_is_answered_without_a_page(client):
-    chosen = {"name": "sound", "value": "on"}
-
-    answer = client.post(reverse("web:prefer"), chosen, headers={"HX-Request": "true"})
+    answer = client.post(reverse("web:prefer"), {"sound": "on"}, headers={"HX-Request": "true"})
 
     assert answer.status_code == 204
 

@@ -39,13 +39,13 @@ def pulse(request: Request) -> HttpResponse:
     filters = filterset(request, open_tickets(request.user, view))
     context = {
         "view": view,
-        "form": FilterForm(request.GET, request.user),
         "tabs": _tabs(request, view, {}),
         "filters": filters,
         "chips": _chips(request, filters),
         "bulk_acts": bulk_acts(request.user),
         "saved": SavedView.objects.usable_by(request.user),
         "rows_url": f"{reverse('tickets:rows')}?{request.GET.urlencode()}",
+        "filters_url": f"{reverse('tickets:filters')}?{request.GET.urlencode()}",
         **_rows(request, filters),
     }
     return render(request, "tickets/pulse.html", context)
@@ -57,6 +57,15 @@ def rows(request: Request) -> HttpResponse:
     """The rows alone: after a live change, or further down the queue."""
     filters = filterset(request, open_tickets(request.user, _view(request)))
     return render(request, "tickets/_rows.html", _rows(request, filters))
+
+
+@require_GET
+@desk
+def filter_form(request: Request) -> HttpResponse:
+    """What the queue can be narrowed by. The menu asks for it as it opens: lists may be long."""
+    form = FilterForm(request.GET, request.user)
+    template = "tickets/_filter_form.html" if request.htmx else "tickets/filter.html"
+    return render(request, template, {"form": form, "view": _view(request)})
 
 
 @require_GET
