@@ -44,16 +44,24 @@ class Designation(TenantOwned):
     reason what is designated cannot be deleted.
     """
 
-    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+"
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
-    floor = models.ForeignKey(Floor, models.PROTECT, null=True, blank=True, related_name="+")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    floor = models.ForeignKey(
+        Floor, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     level = models.CharField(max_length=10, choices=VipLevel)
     source = models.CharField(max_length=10, choices=VipSource, default=VipSource.MANUAL)
     reason = models.CharField(max_length=250)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(editable=False)
@@ -85,9 +93,14 @@ class Designation(TenantOwned):
                 condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
             ),
         ]
-        indexes = [  # one for each way by which intake finds that a requester is a VIP
-            models.Index(fields=[name], condition=~Q(**{name: None}), name=f"vip_by_{name}")
-            for name in TARGETS
+        indexes = [
+            # the list, and what begins or ends
+            models.Index(fields=["tenant", "-created_at", "-id"], name="designation_list"),
+            # one for each way by which intake finds that a requester is a VIP
+            *(
+                models.Index(fields=[name], condition=~Q(**{name: None}), name=f"vip_by_{name}")
+                for name in TARGETS
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,9 +35,11 @@ class EventRecord(TenantOwned):
     name = models.CharField(max_length=100)
     subject = models.CharField(max_length=40, blank=True)
     subject_id = models.BigIntegerField(null=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     payload = models.JSONField()
     occurred_at = models.DateTimeField()
@@ -98,13 +100,14 @@ class ParkedEvent(TenantOwned):
     """An event that one consumer could not take. It waits here and stops nobody else."""
 
     consumer = models.CharField(max_length=200)
-    record = models.ForeignKey(EventRecord, models.PROTECT, related_name="+")
+    record = models.ForeignKey(EventRecord, models.PROTECT, related_name="+", db_index=False)
     error = models.TextField()
     attempts = models.PositiveIntegerField(default=1)
     parked_at = models.DateTimeField()
 
     class Meta:
         constraints = [UniqueConstraint(fields=["consumer", "record"], name="parked_once")]
+        indexes = [models.Index(fields=["tenant", "-parked_at"], name="parked_list")]
 
     def __str__(self) -> str:
         return f"{self.consumer} could not take {self.record}"

@@ -58,11 +58,13 @@ class Delivery(TenantOwned):
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False
     )
     address = models.EmailField(blank=True)
     hook = models.ForeignKey(SlackHook, models.CASCADE, null=True, related_name="+")
-    record = models.ForeignKey(EventRecord, models.PROTECT, null=True, related_name="+")
+    record = models.ForeignKey(
+        EventRecord, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     template = models.CharField(max_length=100)
     subject = models.CharField(max_length=200)
     text = models.TextField()

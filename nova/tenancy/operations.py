@@ -1,8 +1,11 @@
-"""Migration operations that put the fence around tables and make ledgers append-only."""
+"""Migration operations: fences around tables, ledgers that only grow, and lean indexes."""
 
 from typing import Any
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunSQL
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 CURRENT = "nullif(current_setting('nova.tenant', true), '')::bigint"
 
@@ -83,3 +86,57 @@ class AppendOnly(RunSQL):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         kwargs = {"table": self.table, "may_change": self.may_change}
         return self.__class__.__qualname__, [], kwargs
+
+
+class Unindex(Operation):
+    """Take from a foreign key the index of its own (`db_index=False`), and make nobody wait.
+
+    Its migration must say `atomic = False`.
+    """
+
+    atomic = False
+
+    def __init__(self, model_name: str, name: str) -> None:
+        self.model_name, self.name = model_name.lower(), name
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.model_name, self.name], {}
+
+    def describe(self) -> str:
+        return f"Drop the index of {self.name} on {self.model_name}"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        field = state.models[app_label, self.model_name].fields[self.name].clone()
+        field.db_index = False
+        state.alter_field(app_label, self.model_name, self.name, field, preserve_default=True)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        index, _table, _column = self._names(app_label, schema_editor, from_state)
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index}")
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        index, table, column = self._names(app_label, schema_editor, to_state)
+        schema_editor.execute(
+            f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index} ON {table} ({column})"
+        )
+
+    def _names(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
+    ) -> tuple[str, str, str]:
+        model = state.apps.get_model(app_label, self.model_name)
+        table, column = model._meta.db_table, model._meta.get_field(self.name).column
+        index = schema_editor._create_index_name(table, [column])  # type: ignore[attr-defined]
+        quoted = [schema_editor.quote_name(name) for name in (index, table, column)]
+        return quoted[0], quoted[1], quoted[2]

@@ -35,7 +35,7 @@ class Calendar(TenantOwned):
 class CalendarVersion(TenantOwned):
     """The hours of a calendar as they were once published. Never changed: clocks refer to it."""
 
-    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     published_at = models.DateTimeField()
@@ -97,7 +97,7 @@ class Policy(TenantOwned):
 class Target(TenantOwned):
     """How long a policy gives for one metric, in open time of a calendar."""
 
-    policy = models.ForeignKey(Policy, models.CASCADE, related_name="targets")
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="targets", db_index=False)
     metric = models.CharField(max_length=10, choices=Metric)
     seconds = models.PositiveIntegerField(help_text=_("Open time, in seconds"))
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")

@@ -35,13 +35,17 @@ class Clock(TenantOwned):
     that were announced, each for one target: no step is told twice for the same.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="clocks")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="clocks", db_index=False)
     metric = models.CharField(max_length=10, choices=Metric)
     number = models.PositiveSmallIntegerField(default=1)
-    policy = models.ForeignKey(Policy, models.SET_NULL, null=True, related_name="+")
+    policy = models.ForeignKey(
+        Policy, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     policy_name = models.CharField(max_length=100)
     target_seconds = models.PositiveIntegerField()
-    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="+")
+    calendar_version = models.ForeignKey(
+        CalendarVersion, models.PROTECT, related_name="+", db_index=False
+    )
     pause_on = ArrayField(models.CharField(max_length=20), default=list)
     reopen = models.CharField(max_length=20)
 
@@ -105,17 +109,19 @@ class LedgerEntry(TenantOwned):
     `target_seconds` and `calendar_version` come where the terms were set or changed.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+", db_index=False)
     metric = models.CharField(max_length=10, choices=Metric)
     at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=EntryKind)
     target_seconds = models.PositiveIntegerField(null=True)
     calendar_version = models.ForeignKey(
-        CalendarVersion, models.PROTECT, null=True, related_name="+"
+        CalendarVersion, models.PROTECT, null=True, related_name="+", db_index=False
     )
     mode = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=250, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:

@@ -106,7 +106,9 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 class SavedView(TenantOwned):
     """A queue with its filters, kept as the query of its address."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=1000)
     is_shared = models.BooleanField(default=False)
@@ -115,6 +117,7 @@ class SavedView(TenantOwned):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["owner", "name"], name="saved_view_name_unique")]
+        indexes = [models.Index(fields=["tenant", "name"], name="saved_view_list")]
 
     def __str__(self) -> str:
         return self.name

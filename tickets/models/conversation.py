@@ -12,10 +12,12 @@ from tickets.models.ticket import Ticket
 class Comment(TenantOwned):
     """Words on a ticket, in Markdown. An internal one is a note that requesters never see."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="comments", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     body = models.TextField()
     is_internal = models.BooleanField(default=False)
@@ -49,7 +51,9 @@ class Attachment(TenantOwned):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     is_internal = models.BooleanField(default=False)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     uploaded_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -60,7 +64,9 @@ class TimeEntry(TenantOwned):
     """Work done on a ticket, for reports and billing."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="time_entries")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     minutes = models.PositiveIntegerField()
     note = models.CharField(max_length=500, blank=True)
     is_billable = models.BooleanField(default=False)
@@ -74,8 +80,10 @@ class TimeEntry(TenantOwned):
 class Seen(TenantOwned):
     """That a person looked at a ticket: when last, and at which version of it."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
 

@@ -29,7 +29,7 @@ class Original(TenantOwned):
     """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="original")
-    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
     lines = models.JSONField()
     ticket_version = models.PositiveIntegerField()
 

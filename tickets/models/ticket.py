@@ -11,7 +11,7 @@ from django.db.models import Func, Q, UniqueConstraint
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Region, Service, Site, Team, User
-from nova.tenancy.models import Tenant, TenantOwned
+from nova.tenancy.models import TenantOwned
 from tickets.choices import (
     Kind,
     Level,
@@ -92,11 +92,6 @@ class Ticket(TenantOwned):
     the ticket bore in the system it was imported from.
     """
 
-    # Without an index of its own: all others begin with the tenant or need none, and the planner
-    # would read a million entries of it beside the few of a search.
-    tenant = models.ForeignKey(
-        Tenant, models.PROTECT, related_name="+", editable=False, db_index=False
-    )
     number = models.PositiveBigIntegerField(editable=False)
     external_ref = models.CharField(max_length=100, blank=True, editable=False)
     title = models.CharField(max_length=250)
@@ -113,8 +108,10 @@ class Ticket(TenantOwned):
     subcategory = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=10, choices=Source, default=Source.PORTAL)
     module = models.CharField(max_length=10, choices=Module, default=Module.IT)
-    requester = models.ForeignKey(PERSON, models.PROTECT, related_name="tickets")
-    submitted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="submitted_tickets")
+    requester = models.ForeignKey(PERSON, models.PROTECT, related_name="tickets", db_index=False)
+    submitted_by = models.ForeignKey(
+        PERSON, models.PROTECT, related_name="submitted_tickets", db_index=False
+    )
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
@@ -124,7 +121,7 @@ class Ticket(TenantOwned):
     assignee = models.ForeignKey(
         PERSON, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    backup = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    backup = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     tags = models.ManyToManyField(Tag, through="TicketTag", related_name="+")
     watchers: models.ManyToManyField = models.ManyToManyField(
@@ -282,7 +279,7 @@ class TicketNumber(TenantOwned):
 class StageVisit(TenantOwned):
     """One stay of a ticket in one stage. Time in a stage is the sum over its visits."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="stages")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="stages", db_index=False)
     status = models.CharField(max_length=20, choices=Status)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
@@ -300,7 +297,7 @@ class StageVisit(TenantOwned):
 class TicketTag(TenantOwned):
     """That a ticket bears a tag."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
 
     class Meta:
@@ -313,8 +310,8 @@ class TicketTag(TenantOwned):
 class Watcher(TenantOwned):
     """That a person is told of what happens to a ticket."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
-    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     since = models.DateTimeField()
 
     class Meta:

@@ -31,7 +31,9 @@ class ApiKey(TenantOwned):
     prefix = models.CharField(max_length=12, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     scopes = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     created_at = models.DateTimeField(editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
@@ -41,6 +43,7 @@ class ApiKey(TenantOwned):
 
     class Meta:
         verbose_name = _("API key")
+        indexes = [models.Index(fields=["tenant", "-created_at", "-id"], name="key_list")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

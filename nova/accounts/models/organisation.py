@@ -36,7 +36,7 @@ class Site(TenantOwned):
 class Floor(TenantOwned):
     """A floor of a site, such as the eleventh of the headquarters."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="floors")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="floors", db_index=False)
     name = models.CharField(max_length=40)
 
     class Meta:
@@ -85,7 +85,7 @@ class Team(TenantOwned):
 class TeamMembership(TenantOwned):
     """That a person works in a team."""
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
 
     class Meta:

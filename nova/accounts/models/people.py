@@ -96,7 +96,9 @@ class User(AbstractBaseUser, TenantOwned):
     )
     site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="people")
     floor = models.ForeignKey(Floor, models.SET_NULL, null=True, blank=True, related_name="people")
-    manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    manager = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     zone = models.CharField(max_length=64, default="UTC", help_text=_("IANA time zone"))
     vip_level = models.CharField(max_length=10, choices=VipLevel, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
@@ -168,7 +170,7 @@ class User(AbstractBaseUser, TenantOwned):
 class RoleGrant(TenantOwned):
     """That a person holds a role."""
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    person = models.ForeignKey(User, models.CASCADE, related_name="grants", db_index=False)
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
 
     class Meta:

@@ -1,0 +1,18 @@
+"""Drop the indexes of single columns that nobody reads, or that begin a longer one."""
+
+from django.db import migrations
+
+from nova.tenancy.operations import Unindex
+
+UNREAD = [
+    ("idempotentanswer", "tenant"),
+    ("idempotentanswer", "person"),
+]
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("api", "0002_fence")]
+    operations = [
+        *(Unindex(*column) for column in UNREAD),
+    ]
