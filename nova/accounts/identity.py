@@ -2,6 +2,8 @@
 
 This runs before every page and endpoint, so it is one round trip: it opens the slit for the
 person named, reads them through it, enters their tenant and reads what their roles allow there.
+It also reads how far the tenant's sequence had come: all that is read later in the request is at
+least as new, so a page can ask its socket what came since (`nova.web.since`).
 """
 
 from functools import cache
@@ -14,7 +16,7 @@ from nova.accounts.models import User
 # Each step refers to the one before it, and OFFSET 0 keeps the planner from merging them: what a
 # policy compares with is set before the rows behind it are read (docs/decisions/0010).
 FIND = """
-    SELECT {columns}, held.names AS held_permissions
+    SELECT {columns}, held.names AS held_permissions, told.sequence AS as_of
     FROM (SELECT set_config('nova.sign_in', %(named)s, true) AS announced OFFSET 0) AS slit
     CROSS JOIN LATERAL (
         SELECT * FROM accounts_user WHERE {match} AND is_active OFFSET 0
@@ -30,6 +32,11 @@ FIND = """
         CROSS JOIN unnest(role.permissions) AS permission
         WHERE granted.person_id = person.id AND granted.tenant_id = home.entered::bigint
     ) AS held
+    LEFT JOIN LATERAL (
+        SELECT sequence FROM events_eventrecord
+        WHERE tenant_id = home.entered::bigint AND sequence IS NOT NULL
+        ORDER BY sequence DESC LIMIT 1
+    ) AS told ON true
 """
 BY_ID = "id = slit.announced::bigint"
 BY_EMAIL = "email = slit.announced"

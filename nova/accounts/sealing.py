@@ -5,6 +5,7 @@ still opens.
 """
 
 import base64
+from datetime import timedelta
 
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -17,9 +18,10 @@ def seal(text: str) -> str:
     return _box().encrypt(text.encode()).decode()
 
 
-def unseal(token: str) -> str:
-    """Return what was sealed. Raises `InvalidToken` for anything else."""
-    return _box().decrypt(token.encode()).decode()
+def unseal(token: str, *, within: timedelta | None = None) -> str:
+    """Return what was sealed, `within` that long. Raises `InvalidToken` for anything else."""
+    ttl = None if within is None else int(within.total_seconds())
+    return _box().decrypt(token.encode(), ttl).decode()
 
 
 def _box() -> MultiFernet:

@@ -1,11 +1,12 @@
 """The socket of a page. It says what changed and when, and never what it became.
 
-From the client: `{"subscribe": [topics], "since": n | null}`, `{"ping": 1}`,
+From the client: `{"subscribe": [topics], "since": n | mark | null}`, `{"ping": 1}`,
 `{"presence": {"topic": ..., "state": "here" | "typing"}}`.
 To the client: `{"topic", "sequence"}`, `{"topic", "refused": true}`, `{"sequence"}` (where it
 stands now), `{"reset": true}` (ask everything again), `{"pong": 1}`.
 
-For whoever may not follow the tenant's sequence, the number is the time, in milliseconds.
+For whoever may not follow the tenant's sequence, the number is the time, in milliseconds; where
+their page stood is the mark that it carries (`nova.web.since`).
 """
 
 import asyncio
@@ -25,7 +26,9 @@ from nova.accounts.models import User
 from nova.live import presence, replay
 from nova.live.pings import ping_async
 from nova.live.session import signed_in
-from nova.live.topics import address, follows_sequence, presence_group, resolve
+from nova.live.topics import address, presence_group, resolve
+from nova.web import since as marks
+from nova.web.since import follows_sequence
 
 MOST_TOPICS = 60
 LARGEST_MESSAGE = 8192
@@ -105,7 +108,7 @@ class Socket(AsyncWebsocketConsumer):
         for topic, sequence in pending.items():
             await self._say({"topic": topic, "sequence": sequence})
 
-    async def _subscribe(self, topics: list[str], since: int | None) -> None:
+    async def _subscribe(self, topics: list[str], since: int | str | None) -> None:
         """Follow exactly these topics, and tell what happened to them since."""
         found = await self._in_fence(_resolved, topics)
         if found is None:
@@ -124,9 +127,13 @@ class Socket(AsyncWebsocketConsumer):
         for group in after - before:
             await self.channel_layer.group_add(self._address(group), self.channel_name)
 
-    async def _catch_up(self, since: int | None) -> None:
+    async def _catch_up(self, since: int | str | None) -> None:
+        """Tell what changed since the page was made, or since the last number that it heard.
+
+        To who may not follow the sequence a number is a time, from which nothing can be told.
+        """
         is_back, self.is_caught_up = since is not None and not self.is_caught_up, True
-        if not follows_sequence(self.person):
+        if not follows_sequence(self.person) and not isinstance(since, str):
             await self._say({"reset": True} if is_back else {"sequence": self._mark(None)})
             return
         groups = set(self.groups_by_topic.values())
@@ -135,8 +142,8 @@ class Socket(AsyncWebsocketConsumer):
             await self._say({"reset": True})
         for topic, group in self.groups_by_topic.items():
             if missed and group in missed:
-                await self._say({"topic": topic, "sequence": missed[group]})
-        await self._say({"sequence": latest})
+                await self._say({"topic": topic, "sequence": self._mark(missed[group])})
+        await self._say({"sequence": self._mark(latest)})
 
     async def _note_presence(self, said: dict[str, str]) -> None:
         """Note where the person is, if it is a place whose presence they may follow."""
@@ -213,9 +220,12 @@ def _resolved(person: User, topics: list[str]) -> dict[str, str | None]:
     return {topic: resolve(person, topic) for topic in topics}
 
 
-def _missed(person: User, groups: set[str], since: int | None) -> tuple[int, Any]:
+def _missed(person: User, groups: set[str], since: int | str | None) -> tuple[int, Any]:
     latest = replay.latest()
-    return latest, {} if since is None else replay.missed(groups, since)
+    if since is None:
+        return latest, {}
+    start = marks.opened(since, person)
+    return latest, None if start is None else replay.missed(groups, start)
 
 
 def _parsed(text: str | None) -> dict[str, Any] | None:
@@ -236,8 +246,14 @@ def _is_well_formed(message: dict[str, Any]) -> bool:
         isinstance(topics, list)
         and len(topics) <= MOST_TOPICS
         and all(isinstance(topic, str) and "\0" not in topic for topic in topics)
-        and (since is None or (type(since) is int and 0 <= since < 2**63))
+        and _may_be_mark(since)
         and isinstance(said, dict)
         and isinstance(said.get("topic"), str)
         and isinstance(said.get("state"), str)
     )
+
+
+def _may_be_mark(since: Any) -> bool:
+    if isinstance(since, str):
+        return len(since) <= marks.LONGEST
+    return since is None or (type(since) is int and 0 <= since < 2**63)

@@ -32,14 +32,6 @@ def resolve(user: User, topic: str) -> str | None:
     return None if path is None else import_string(path)(user, argument)
 
 
-def follows_sequence(user: User) -> bool:
-    """Say whether a person's pings may carry the tenant's sequence.
-
-    For others its jumps would tell of events that they must not learn of.
-    """
-    return user.has_perm(settings.LIVE_SEQUENCE_NEEDS)
-
-
 def address(tenant_id: int, group: str) -> str:
     """Return a group's name in the channel layer, which all tenants share."""
     return f"nova.{tenant_id}.{group}"

@@ -1,12 +1,16 @@
 """The frame around every page: the rail that the viewer may open, and how they like to see it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from nova.web import since
 
 RAIL_ON_PHONE = 4
 
@@ -64,6 +68,7 @@ class Frame:
 
     rail: tuple[RailItem, ...]
     urls: dict[str, str]
+    since: Callable[[], str]  # called by whole pages alone
     choices: tuple[Choice, ...]
     language: str  # with `places` and `chosen`, all that the drawn parts of a frame depend on
 
@@ -91,6 +96,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         "frame": Frame(
             rail=rail,
             urls={key: reverse(name) for key, name in settings.FRAME_URLS.items()},
+            since=partial(_since, request),
             choices=_choices(request, is_desk=bool(rail)),
             language=get_language() or settings.LANGUAGE_CODE,
         )
@@ -109,6 +115,11 @@ def _choices(request: HttpRequest, *, is_desk: bool) -> tuple[Choice, ...]:
 def _chosen(request: HttpRequest, name: str, preference: Preference) -> str:
     value = request.COOKIES.get(f"nova_{name}", "")
     return value if value in preference.words else next(iter(preference.words))
+
+
+def _since(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return since.mark_for(user) if user is not None and user.is_authenticated else ""
 
 
 def _rail(request: HttpRequest) -> tuple[RailItem, ...]:

@@ -1,21 +1,24 @@
 // Hears what changed, and lets the page ask again by GET. The socket carries no contents.
-//   body[data-live-url]      where the socket is
+//   [data-live-url]          where the socket is
+//   [data-live-since]        up to where the page knew when it was made: the socket tells what came after
 //   [data-live-topics]       "queue ticket:42": gets the event nova:changed {topic, sequence} when one moves
 //                            (with htmx: hx-get and hx-trigger="nova:changed")
 //   [data-live-always]       told even while the page is hidden
 //   [data-live-dot], [data-live-words], [data-stale], [data-reload]   what is shown of it
-// To the server:   {subscribe: [topics], since: sequence or null}  {ping: 1}  and what nova:send carries
+// To the server:   {subscribe: [topics], since: sequence, mark or null}  {ping: 1}  and what nova:send carries
 // From the server: {topic, sequence}  {sequence}  {pong: 1}  {reset: true} when "since" is too long ago
 
 const words = document.getElementById("words").dataset;
 const dot = document.querySelector("[data-live-dot]");
 const banner = document.querySelector("[data-stale]");
+const line = document.querySelector("[data-live-url]");
 const PING_EVERY = 20_000;
 const SILENCE = 30_000; // after it, a socket that calls itself open is given up
 const STALE_AFTER = 45_000;
 
 let socket = null;
-let since = null;
+// A number where the sequence may be known, else a sealed mark until the first number (a time) comes.
+let since = /^\d+$/.test(line?.dataset.liveSince) ? Number(line.dataset.liveSince) : line?.dataset.liveSince || null;
 let wasOpen = false;
 let tries = 0;
 let heardAt = Date.now();
@@ -65,13 +68,13 @@ const show = () => {
 
 const heard = (message) => {
   heardAt = Date.now();
-  if (Number.isFinite(message.sequence)) since = Math.max(since ?? 0, message.sequence);
+  if (Number.isFinite(message.sequence)) since = Math.max(Number(since) || 0, message.sequence);
   if (message.reset) changed(() => true, message);
   else if (message.topic) changed((element) => topicsOf(element).includes(message.topic), message);
 };
 
 const connect = () => {
-  const url = new URL(document.body.dataset.liveUrl, location.href);
+  const url = new URL(line.dataset.liveUrl, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   socket = new WebSocket(url);
   socket.onopen = () => {
@@ -91,7 +94,7 @@ const connect = () => {
   };
 };
 
-if (document.body.dataset.liveUrl && dot) {
+if (line && dot) {
   connect();
   setInterval(() => say({ ping: 1 }), PING_EVERY);
   setInterval(() => {

@@ -42,24 +42,34 @@ const isOpen = () => document.querySelector("[popover]:popover-open, dialog[open
 const isAttended = () =>
   list.matches(":hover, :focus-within") || isOpen() || list.querySelector("[data-row-pick]:checked") || Date.now() - activeAt < QUIET;
 
+// How many rows must move: all but the longest run of them that is in the new order already.
+const movesOf = (kept, then) => {
+  const run = [];
+  for (const place of kept.map((ref) => then.indexOf(ref))) {
+    const found = run.findIndex((other) => other > place);
+    run[found < 0 ? run.length : found] = place;
+  }
+  return kept.length - run.length;
+};
+
 const differences = () => {
   const [now, then] = [rowsIn(list).map(refOf), incoming.map(refOf)];
-  const gone = now.filter((ref) => !then.includes(ref));
+  const kept = now.filter((ref) => then.includes(ref));
+  // What only went on to the next page, as others came before it, is no news.
+  const pushed = more && kept.length ? now.slice(now.lastIndexOf(kept.at(-1)) + 1) : [];
+  const gone = now.filter((ref) => !then.includes(ref) && !pushed.includes(ref));
   const come = then.filter((ref) => !now.includes(ref));
-  const [kept, order] = [now.filter((ref) => then.includes(ref)), then.filter((ref) => now.includes(ref))];
-  const moved = kept.filter((ref, at) => ref !== order[at]);
-  return { gone, come, moved };
+  return { gone, waiting: gone.length + come.length + movesOf(kept, then) };
 };
 
 const show = () => {
-  const { gone, come, moved } = differences();
-  const count = gone.length + come.length + Math.ceil(moved.length / 2);
+  const { gone, waiting } = differences();
   rowsIn(list).forEach((row) => row.toggleAttribute("data-leaving", gone.includes(refOf(row))));
   if (bar) {
-    bar.hidden = count === 0;
-    bar.querySelector("[data-pending-words]").textContent = words.changes.replace("{}", count);
+    bar.hidden = waiting === 0;
+    bar.querySelector("[data-pending-words]").textContent = words.changes.replace("{}", waiting);
   }
-  if (count === 0) incoming = null;
+  if (waiting === 0) incoming = null;
 };
 
 const update = () => {
@@ -73,14 +83,19 @@ const update = () => {
   });
 };
 
+// A new VIP's row comes in below the one shown that it follows: mostly on top, where there is none.
 const admitVip = () => {
   const shown = new Set(rowsIn(list).map(refOf));
-  for (const row of incoming.toReversed()) {
-    if (shown.has(refOf(row)) || !row.classList.contains("vip")) continue;
-    row.dataset.arrived = "";
-    row.addEventListener("animationend", () => delete row.dataset.arrived, { once: true });
-    list.prepend(row);
-    mark(row);
+  let before = null;
+  for (const row of incoming) {
+    if (!shown.has(refOf(row)) && row.classList.contains("vip")) {
+      row.dataset.arrived = "";
+      row.addEventListener("animationend", () => delete row.dataset.arrived, { once: true });
+      if (before) before.after(row);
+      else list.prepend(row);
+      mark(row);
+    }
+    if (row.parentNode === list) before = row;
   }
 };
 

@@ -3,7 +3,7 @@
 //   [data-newest-alert] in the bell: what was unread when the page came is the bell's to tell
 //   [data-toast="ID"]   one toast; a second one of the same ID is dropped
 //   [data-stays]        stays until closed; others leave after a while, not under the pointer
-//   [data-sounds]       may sound, where <html data-sound="on">
+//   [data-sounds]       may sound, where the page says data-sound="on"
 //   event nova:toast {text, kind}   (HX-Trigger of an answer) shows a toast from #toast-blank
 
 const list = document.getElementById("toasts");
@@ -12,6 +12,8 @@ const words = document.getElementById("words").dataset;
 const STAY = 7000;
 const shown = new Set();
 const known = new WeakSet();
+
+const isLoud = () => document.querySelector("[data-sound]")?.dataset.sound === "on";
 
 const leaveLater = (toast) => {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? leaveLater(toast) : toast.remove()), STAY);
@@ -39,7 +41,7 @@ const receive = (toast, isNew) => {
   if (id && shown.has(id)) return toast.remove();
   if (id) shown.add(id);
   if (!("stays" in toast.dataset)) leaveLater(toast);
-  if (isNew && "sounds" in toast.dataset && document.documentElement.dataset.sound === "on") sound();
+  if (isNew && "sounds" in toast.dataset && isLoud()) sound();
 };
 
 const receiveAll = (isNew) => list.querySelectorAll("[data-toast]").forEach((toast) => receive(toast, isNew));

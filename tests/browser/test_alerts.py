@@ -1,5 +1,7 @@
 """Alerts that appear by themselves: on every page, once, and quietly."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -63,3 +65,32 @@ def test_an_alert_stays_until_closed_and_is_counted_by_the_bell(visit, desk, ope
     opened("Wall is grey")
     expect(page.locator(".toast.vip")).to_have_count(1)
     expect(page.locator(".toast.vip")).to_contain_text("Wall is grey")
+
+
+def test_an_admin_in_core_sees_a_new_vip_ticket_as_it_comes(visit, desk, opened):
+    visitor = visit(desk.admin)
+    visitor.page.add_init_script(COUNT_SOUNDS)
+    page = visitor.go("/core/accounts/user/")
+    visitor.hear("sequence")
+    expect(page.locator("[data-live-dot]")).to_have_attribute("data-state", "live")
+    expect(page.locator("[data-newest-alert]")).to_have_count(1)
+    opened("Wall is dark")
+
+    toast = page.locator(".toast.vip")
+    expect(toast).to_contain_text("Wall is dark")
+    expect(page.locator(".bell-count")).to_have_text("1")
+    assert page.evaluate("window.sounds") == 0
+    toast.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/tickets/T-"))
+
+
+def test_core_sounds_where_its_admin_wants_it(visit, desk, opened, server):
+    visitor = visit(desk.admin)
+    visitor.context.add_cookies([{"name": "nova_sound", "value": "on", "url": server.url}])
+    visitor.page.add_init_script(COUNT_SOUNDS)
+    page = visitor.go("/core/")
+    visitor.hear("sequence")
+    opened("Wall is dark")
+
+    expect(page.locator(".toast.vip")).to_be_visible()
+    assert page.evaluate("window.sounds") == 1

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tickets.models import Ticket
+
 TITLES = ("Mouse is sticky", "Screen flickers", "Door badge fails")
 
 
@@ -145,3 +147,33 @@ def test_a_server_that_was_away_leaves_no_gap(queue, desk, tickets, worker, serv
 
     expect(dot).to_have_attribute("data-state", "live", timeout=20_000)
     expect(row(queue.page, tickets[1])).to_contain_text("in blue")
+
+
+def test_what_a_vips_row_displaces_is_no_change(queue, desk, tickets, worker, monkeypatch):
+    """The row comes by itself. Those below it wait for nothing, nor who went to the next page."""
+    monkeypatch.setattr("tickets.views.queue.PAGE", len(tickets))
+    desk.honour(desk.executive)
+    vip = desk.opened(desk.executive, "Wall is dark")
+    worker.work()
+
+    expect(row(queue.page, vip)).to_be_visible()
+    assert order(queue.page) == [ticket.reference for ticket in (vip, *tickets)]
+    expect(queue.page.locator("[data-pending]")).to_be_hidden()
+
+    second = desk.opened(desk.executive, "Wall is grey")
+    desk.opened(desk.executive, "Wall is red")
+    press(queue.page, "j")
+    worker.work()
+    expect(row(queue.page, second)).to_be_visible()
+    expect(queue.page.locator("[data-pending]")).to_be_hidden()
+
+
+def test_one_row_that_moves_is_one_change(queue, desk, tickets, worker):
+    press(queue.page, "j")
+    with desk.inside():
+        Ticket.objects.filter(pk=tickets[2].pk).update(vip_priority_score=50)
+    desk.rename(tickets[2], "Door badge fails again")
+    worker.work()
+
+    expect(row(queue.page, tickets[2])).to_contain_text("fails again")
+    expect(queue.page.locator("[data-pending]")).to_contain_text("1 changed")

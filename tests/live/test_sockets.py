@@ -2,18 +2,23 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.backends.cached_db import SessionStore
 
 from nova.accounts.models import RoleGrant, User
+from nova.accounts.sealing import seal
 from nova.events.models import ConsumerCursor, ParkedEvent
 from nova.live.pings import ping_async
 from nova.tenancy import fence
+from nova.web.since import mark_for
 from tests.factories import PersonFactory, TenantFactory
 from tests.live.wiring import Noted, Replied
 
 QUIET = 0.35
+A_TIME = 1_600_000_000_000  # numbers above are milliseconds, and not a place in the sequence
 
 
 async def follow(line, *topics, since=None):
@@ -23,6 +28,13 @@ async def follow(line, *topics, since=None):
     while not ({"sequence", "reset"} & said[-1].keys() and "topic" not in said[-1]):
         said.append(await line.hear())
     return said
+
+
+def mark_at(person, sequence, ago=timedelta()):
+    """Return what a page of theirs carried that was made when the sequence stood there."""
+    person.as_of = sequence
+    with time_machine.travel(datetime.now(UTC) - ago):
+        return mark_for(person)
 
 
 async def test_a_change_is_told_as_topic_and_sequence(dial, people, happen, tenant):
@@ -66,7 +78,7 @@ async def test_a_requester_hears_of_public_events_only_and_no_sequence(
     await happen(people["technician"], Replied(tenant_id=tenant.pk, thing=7))
     said = await line.hear()
     assert said["topic"] == "thing:7"
-    assert said["sequence"] > 1_600_000_000_000  # a time, and not the tenant's fourth event
+    assert said["sequence"] > A_TIME
 
 
 async def test_another_tenant_hears_nothing(dial, people, happen, tenant, in_database):
@@ -111,6 +123,38 @@ async def test_a_requester_who_comes_back_asks_everything_again(dial, people):
     assert await follow(line, "thing:7", since=5) == [{"reset": True}]
 
 
+async def test_a_page_of_a_requester_is_told_what_came_since_it_was_made(
+    dial, people, happen, tenant, in_database
+):
+    events = [
+        Replied(tenant_id=tenant.pk, thing=7),
+        Noted(tenant_id=tenant.pk, thing=8),
+        Replied(tenant_id=tenant.pk, thing=9),
+    ]
+    mark = await in_database(mark_at, people["requester"], 1)
+    await happen(people["technician"], *events)
+    line = await dial(people["requester"])
+    said = await follow(line, "thing:7", "thing:8", "thing:9", since=mark)
+
+    assert [message.get("topic") for message in said] == ["thing:9", None]
+    assert all(message["sequence"] > A_TIME for message in said)
+
+
+@pytest.mark.parametrize("taken_by", ["nobody", "technician", "a minute ago"])
+async def test_a_mark_that_does_not_hold_lets_a_requester_ask_everything_again(
+    dial, people, happen, tenant, in_database, taken_by
+):
+    await happen(people["technician"], Replied(tenant_id=tenant.pk, thing=7))
+    marks = {
+        "nobody": "gAAAAA",
+        "technician": seal(f"since {people['technician'].pk}: 0"),
+        "a minute ago": await in_database(mark_at, people["requester"], 0, timedelta(seconds=61)),
+    }
+    line = await dial(people["requester"])
+
+    assert {"reset": True} in await follow(line, "thing:7", since=marks[taken_by])
+
+
 async def test_nobody_gets_no_socket(dial, transactional_db):
     line = await dial(None)
 
@@ -130,7 +174,8 @@ async def test_a_page_of_another_site_gets_no_socket(dial, people):
         "[]",
         '{"subscribe": "queue"}',
         '{"subscribe": [1]}',
-        '{"subscribe": [], "since": "1"}',
+        json.dumps({"subscribe": [], "since": "x" * 301}),
+        '{"subscribe": [], "since": [1]}',
         '{"subscribe": [], "since": true}',
         '{"subscribe": ["a\\u0000"]}',
         '{"presence": {"topic": 1, "state": "here"}}',

@@ -105,6 +105,9 @@ class User(AbstractBaseUser, TenantOwned):
     joined_at = models.DateTimeField(editable=False, null=True)
     roles = models.ManyToManyField(Role, through="RoleGrant", related_name="people")
 
+    # How far the tenant's sequence had come when `nova.accounts.identity` found this person.
+    as_of: int | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
