@@ -500,6 +500,7 @@ def same(page, references):
     for place, reference in enumerate(references):
         page = page.replace(reference, f"REFERENCE-{place}")
     page = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+', r"\1", page)
+    page = re.sub(r'(data-live-since=")[^"]+', r"\1", page)  # sealed anew for each page
     return re.sub(r"(person:|entry-)\d+", r"\1", page)
 
 
