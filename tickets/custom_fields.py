@@ -28,7 +28,7 @@ def cleaned(
 
     A requester may only fill what the portal shows. Raises `BadValues` with every error.
     """
-    fields = CustomField.objects.filter(kind__in=["", kind], is_active=True)
+    fields = CustomField.objects.of_kind(kind)
     known = {field.key: field for field in fields if field.is_in_portal or not is_requester}
     errors = {key: _("There is no such field.") for key in values.keys() - known.keys()}
     for key, field in known.items():

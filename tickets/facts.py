@@ -75,16 +75,15 @@ def facts_of(shape: Shape, own: Sequence[CustomField], *, can_edit: bool) -> lis
 
 def own_fields(kind: str) -> list[CustomField]:
     """Return the tenant's own fields of this kind of ticket."""
-    fields = CustomField.objects.filter(kind__in=["", kind], is_active=True)
-    return list(fields.order_by("label", "pk"))
+    return sorted(CustomField.objects.of_kind(kind), key=lambda field: field.label)
 
 
 def own_field(name: str, kind: str) -> CustomField | None:
     """Return the own field that a fact of this name is, if it is one."""
     if not name.startswith(OWN):
         return None
-    fields = CustomField.objects.filter(key=name.removeprefix(OWN), kind__in=["", kind])
-    return fields.filter(is_active=True).first()
+    fields = CustomField.objects.of_kind(kind)
+    return next((field for field in fields if OWN + field.key == name), None)
 
 
 def field_of(ticket: Ticket, name: str, own: CustomField | None) -> forms.Field:

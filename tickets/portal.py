@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -207,8 +207,7 @@ def given_of(ticket: Ticket) -> list[Given]:
 
 def portal_fields(kind: str) -> Iterable[CustomField]:
     """Return the tenant's own fields that requesters fill and see."""
-    shown = Q(kind__in=["", kind], is_in_portal=True, is_active=True)
-    return CustomField.objects.filter(shown).order_by("pk")
+    return [field for field in CustomField.objects.of_kind(kind) if field.is_in_portal]
 
 
 def _entry(ticket: Ticket, said: Comment, viewer: User) -> Entry:

@@ -14,6 +14,14 @@ from tickets.choices import VipSource
 from vip.choices import DesignationState
 
 TARGETS = ("person", "department", "site", "floor")
+HOLDING = """
+    SELECT {columns} FROM vip_designation
+    WHERE tenant_id = %(tenant)s AND (person_id = %(person)s OR department_id = %(department)s
+            OR site_id = %(site)s OR floor_id = %(floor)s)
+        AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
+        AND (revoked_at IS NULL OR revoked_at > %(at)s)
+    ORDER BY starts_at, id
+"""
 
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
@@ -27,14 +35,15 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
             starts_at__lte=at,
         )
 
-    def covering(self, person: User) -> Self:
-        """Keep what covers a person: by name, department, site or floor."""
-        where = Q(person=person)
-        for name in ("department", "site", "floor"):
-            place = getattr(person, f"{name}_id")
-            if place:
-                where |= Q(**{f"{name}_id": place})
-        return self.filter(where, tenant_id=person.tenant_id)
+    def holding_for(self, person: User, at: datetime) -> list["Designation"]:
+        """Return what covers a person at an instant: by name, department, site or floor.
+
+        Every ticket that is opened asks, so the statement is not composed anew each time.
+        """
+        columns = ", ".join(field.column for field in self.model._meta.concrete_fields)
+        places = {name: getattr(person, f"{name}_id") for name in ("department", "site", "floor")}
+        values = {"tenant": person.tenant_id, "person": person.pk, **places, "at": at}
+        return list(self.raw(HOLDING.format(columns=columns), values))
 
 
 class Designation(TenantOwned):

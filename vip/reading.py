@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,15 @@ SEE = "tickets.view_vip_flag"
 
 def standing_of(person: User, *, at: datetime) -> Standing:
     """Return the level of a person at an instant, with its grounds."""
-    found = Designation.objects.covering(person).in_force(at)
+    found = Designation.objects.holding_for(person, at)
     return standing(Ground(d.level, d.source, d.reason) for d in found)
+
+
+def grounds_of(person: User, *, at: datetime) -> list[Designation]:
+    """Return what makes a person a VIP at an instant, oldest first, with all that names it."""
+    grounds = Designation.objects.holding_for(person, at)
+    prefetch_related_objects(grounds, "author", *TARGETS, "floor__site")
+    return grounds
 
 
 def hold_standing(person: User) -> None:
@@ -34,8 +42,7 @@ def why_vip(person: User, viewer: User, *, at: datetime) -> str:
     """Say in one sentence why a person is a VIP, to those who may know; "" if there is no why."""
     if not viewer.has_perm(SEE):
         return ""
-    found = Designation.objects.covering(person).in_force(at)
-    grounds = list(found.select_related("author", *TARGETS, "floor__site"))
+    grounds = grounds_of(person, at=at)
     if not grounds:
         return ""
     best = min(grounds, key=rank)

@@ -11,7 +11,7 @@ from tickets.choices import VipSource
 from tickets.lens import Lens
 from tickets.views.answers import needs, visible
 from vip.intake import counts_in
-from vip.models import Designation
+from vip.reading import grounds_of
 
 
 @require_GET
@@ -21,13 +21,11 @@ def panel(request: Request, reference: str) -> HttpResponse:
     ticket, now = visible(request, reference), timezone.now()
     if not Lens.of(request.user).vip or not ticket.vip_level:
         return HttpResponse()
-    found = Designation.objects.covering(ticket.requester).in_force(now)
-    grounds = found.select_related("person", "department", "site", "floor__site", "author")
     context = {
         "ticket": ticket,
         "level": VipLevel(ticket.vip_level).label,
         "source": _source(ticket.vip_trigger_source),
-        "grounds": grounds.order_by("starts_at", "pk"),
+        "grounds": grounds_of(ticket.requester, at=now),
         "counts": counts_in(ticket.tenant_id, ticket.module),
         "now": now,
     }

@@ -1,6 +1,7 @@
 """The base of every serializer that states an input."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from rest_framework import serializers
@@ -11,6 +12,17 @@ UNKNOWN = "There is no such field."
 
 class StrictSerializer(serializers.Serializer):
     """Refuses fields that it does not know, by name, along with all else that is wrong."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields that have a say: what is neither stated nor needed is not copied."""
+        stated = getattr(self, "initial_data", None)
+        if not isinstance(stated, Mapping):
+            return super().get_fields()
+        return {
+            name: deepcopy(field)
+            for name, field in self._declared_fields.items()
+            if name in stated or field.required or field.default is not serializers.empty
+        }
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = self._unknown(data)
@@ -26,5 +38,5 @@ class StrictSerializer(serializers.Serializer):
     def _unknown(self, data: Any) -> dict[str, list[str]]:
         if not isinstance(data, Mapping):
             return {}
-        writable = {field.field_name for field in self._writable_fields}
-        return {str(name): [UNKNOWN] for name in data if name not in writable}
+        known = {name for name, field in self._declared_fields.items() if not field.read_only}
+        return {str(name): [UNKNOWN] for name in data if name not in known}

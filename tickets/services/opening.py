@@ -18,7 +18,7 @@ COLUMNS = [field.name for field in fields(TicketDraft) if field.name not in NOT_
 NEXT_NUMBER = "UPDATE tickets_ticketnumber SET last = last + 1 WHERE tenant_id = %s RETURNING last"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_ticket(draft: TicketDraft, *, actor: User, now: datetime) -> Ticket:
     """Save the draft as a numbered ticket, after every app has had its say."""
     draft = apply_intake(draft)
