@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from nova.accounts.models import User
+from nova.tenancy.columns import columns_of
 
 LONGEST = 254
 ID = {"type": "integer", "minimum": 1}
@@ -61,9 +62,8 @@ class Person(Named):
 @cache
 def _statement(model: type[Model], column: str, kept: str) -> str:
     """Return the search for one thing, composed once: a write may name many."""
-    columns = ", ".join(field.column for field in model._meta.concrete_fields)
     return (
-        f"SELECT {columns} FROM {model._meta.db_table} "  # noqa: S608
+        f"SELECT {columns_of(model)} FROM {model._meta.db_table} "  # noqa: S608
         f"WHERE {column} = %s AND {kept} ORDER BY id LIMIT 1"
     )
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Floor, Site, User
+from nova.tenancy.columns import columns_of
 from nova.tenancy.models import TenantOwned
 from tickets.choices import VipSource
 from vip.choices import DesignationState
@@ -40,10 +41,9 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
 
         Every ticket that is opened asks, so the statement is not composed anew each time.
         """
-        columns = ", ".join(field.column for field in self.model._meta.concrete_fields)
         places = {name: getattr(person, f"{name}_id") for name in ("department", "site", "floor")}
         values = {"tenant": person.tenant_id, "person": person.pk, **places, "at": at}
-        return list(self.raw(HOLDING.format(columns=columns), values))
+        return list(self.raw(HOLDING.format(columns=columns_of(self.model)), values))
 
 
 class Designation(TenantOwned):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from nova.accounts.models import User
+from nova.tenancy.columns import columns_of
 
 # Each step refers to the one before it, and OFFSET 0 keeps the planner from merging them: what a
 # policy compares with is set before the rows behind it are read (docs/decisions/0010).
@@ -54,9 +55,8 @@ def person_by_email(email: str) -> User | None:
 
 @cache
 def _statement(match: str) -> str:
-    """Return the search by one column. Columns are named, so that adding one breaks no plan."""
-    columns = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)
-    return FIND.format(columns=columns, match=match)
+    """Return the search by one column."""
+    return FIND.format(columns=columns_of(User, "person"), match=match)
 
 
 def _found(match: str, named: str) -> User | None:

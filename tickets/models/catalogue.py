@@ -9,6 +9,7 @@ from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import User
+from nova.tenancy.columns import columns_of
 from nova.tenancy.models import TenantOwned
 from tickets.choices import FieldType, Kind
 
@@ -59,8 +60,7 @@ class CustomFieldQuerySet(models.QuerySet["CustomField"]):
 
         Every ticket that is opened asks, so the statement is not composed anew each time.
         """
-        columns = ", ".join(field.column for field in self.model._meta.concrete_fields)
-        return list(self.raw(OF_KIND.format(columns=columns), [kind]))
+        return list(self.raw(OF_KIND.format(columns=columns_of(self.model)), [kind]))
 
 
 class CustomField(TenantOwned):
