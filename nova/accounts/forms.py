@@ -1,5 +1,6 @@
 """What people type to come in, and to look after themselves. No form writes."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,6 +10,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import User
+from nova.accounts.permissions import choices_for
+from nova.accounts.rules import EVERYTHING
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off"}
 
@@ -79,3 +82,36 @@ class ProfileForm(forms.ModelForm):
             "name": forms.TextInput({"autocomplete": "name"}),
             "phone": forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
         }
+
+
+class OwnKeyForm(forms.Form):
+    """What somebody's new key is for, how long, and how much of what they may do it may do."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("Such as the program that will use it.")
+    )
+    days = forms.TypedChoiceField(
+        label=_("It ends"),
+        coerce=int,
+        choices=[
+            (30, _("after 30 days")),
+            (90, _("after 90 days")),
+            (365, _("after a year")),
+            (0, _("only when I revoke it")),
+        ],
+        initial=90,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one thing that the key may do.")},
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = (EVERYTHING, _("do all that I may do, now and later"))
+        self.fields["scopes"].choices = [everything, *choices_for(person.permissions)]  # type: ignore[attr-defined]
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        days: int = self.cleaned_data["days"]
+        return now + timedelta(days=days) if days else None

@@ -1,5 +1,7 @@
 """The permissions that there are: those which models declare, one for each verb."""
 
+from collections.abc import Iterable, Set
+
 from django.apps import apps
 from django.utils.functional import Promise
 
@@ -17,3 +19,23 @@ def declared_permissions() -> dict[str, dict[str, str | Promise]]:
 def permission_names() -> frozenset[str]:
     """Return the names of all permissions, such as `tickets.open_ticket`."""
     return frozenset(name for names in declared_permissions().values() for name in names)
+
+
+def choices_for(held: Set[str]) -> list[tuple[str, list[tuple[str, str | Promise]]]]:
+    """Return those of the permissions that are held, grouped by the app that declares them."""
+    groups = [
+        (
+            str(apps.get_app_config(app).verbose_name),
+            [(name, label) for name, label in names.items() if name in held],
+        )
+        for app, names in declared_permissions().items()
+    ]
+    return [(title, choices) for title, choices in groups if choices]
+
+
+def labels_of(names: Iterable[str]) -> list[str]:
+    """Return permissions in words, in the order of their names."""
+    labels = {
+        name: label for group in declared_permissions().values() for name, label in group.items()
+    }
+    return [str(labels.get(name, name)) for name in sorted(names)]

@@ -12,6 +12,7 @@ _TECHNICIAN = [
     "tickets.open_for_others",
     "accounts.look_up_people",
     "api.read_docs",
+    "accounts.make_keys",
     "tickets.edit_ticket",
     "tickets.move_ticket",
     "tickets.assign_ticket",

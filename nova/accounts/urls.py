@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from nova.accounts.views import passwords, profile, sign_in
+from nova.accounts.views import keys, passwords, profile, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     ),
     path("password", passwords.password_change, name="password_change"),
     path("profile", profile.profile, name="profile"),
+    path("keys", keys.keys, name="keys"),
+    path("keys/<int:pk>/revoke", keys.revoke, name="revoke_key"),
     path("two-factor", profile.two_factor, name="two_factor"),
     path("two-factor/begin", profile.two_factor_begin, name="two_factor_begin"),
     path("two-factor/set-up", profile.two_factor_set_up, name="two_factor_set_up"),

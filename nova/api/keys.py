@@ -72,7 +72,10 @@ class CreateApiKeySerializer(StrictSerializer):
 class ApiKeyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     """One's own keys; for those who manage keys, everybody's."""
 
-    permissions = dict.fromkeys(("list", "retrieve", "create", "destroy"), SIGNED_IN)
+    permissions = {
+        **dict.fromkeys(("list", "retrieve", "destroy"), SIGNED_IN),
+        "create": ("accounts.make_keys", "accounts.manage_keys"),
+    }
     serializer_class = ApiKeySerializer
     ordering = ("-created_at", "-pk")
 

@@ -1,13 +1,14 @@
 """The pages by which people look after themselves: passwords, profile, authenticator app."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from nova.accounts import services, tasks, totp
-from nova.accounts.models import SecondFactor, User
+from nova.accounts.models import ApiKey, SecondFactor, User
 from nova.accounts.sealing import unseal
 from nova.events.models import EventRecord
 from nova.tenancy import fence
@@ -233,3 +234,51 @@ class TestAuthenticatorApp:
         assert not set(fresh) & set(recovery_codes)
         with pytest.raises(services.SignInRefused):
             services.check_code(person, recovery_codes[0], now=NOW)
+
+
+KEYS = reverse("accounts:keys")
+NEW_KEY = {"name": "Monitor", "days": "30", "scopes": ["tickets.view_ticket"]}
+
+
+@time_machine.travel(NOW, tick=False)
+def test_somebody_makes_a_key_of_their_own_and_sees_its_text_once(as_person, api, person):
+    browser = as_person(person)
+    made = browser.post(KEYS, NEW_KEY).content.decode()
+    (key,) = ApiKey.objects.all()
+    text = re.search(r"nova_\d+_\w+", made)[0]
+
+    assert (key.person, key.scopes) == (person, ["tickets.view_ticket"])
+    assert key.expires_at == NOW + timedelta(days=30)
+    assert text not in browser.get(KEYS).content.decode()
+    api.credentials(HTTP_AUTHORIZATION=f"Api-Key {text}")
+    assert api.get("/api/support/tickets").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": ""}, {"scopes": []}, {"scopes": ["vip.manage_vip"]}, {"days": "7"}],
+    ids=["no name", "nothing allowed", "more than they may", "another span"],
+)
+def test_a_key_that_may_not_be_is_not_made(as_person, person, wrong):
+    assert as_person(person).post(KEYS, {**NEW_KEY, **wrong}).status_code == 422
+    assert not ApiKey.objects.exists()
+
+
+def test_somebody_revokes_a_key_of_their_own_and_no_other(as_person, person):
+    browser, other = as_person(person), as_person(PersonFactory(role="admin"))
+    browser.post(KEYS, NEW_KEY)
+    url = reverse("accounts:revoke_key", args=[ApiKey.objects.get().pk])
+
+    assert other.post(url).status_code == 404
+    assert ApiKey.objects.get().revoked_at is None
+    browser.post(url)
+    assert ApiKey.objects.get().revoked_at is not None
+    assert "Revoked" in browser.get(KEYS).content.decode()
+
+
+def test_who_may_not_make_keys_is_not_shown_the_way(as_person, tenant):
+    browser = as_person(PersonFactory(role="requester"))
+
+    assert KEYS not in browser.get(PROFILE).content.decode()
+    assert browser.get(KEYS).status_code == 403
+    assert browser.post(KEYS, NEW_KEY).status_code == 403

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.functional import lazy
@@ -13,15 +12,12 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from nova.accounts import services
 from nova.accounts.core import CoreAdmin, CoreForm
 from nova.accounts.models import Role
-from nova.accounts.permissions import declared_permissions
+from nova.accounts.permissions import choices_for, permission_names
 
 
 def permission_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
     """Return all permissions, grouped by the app that declares them."""
-    return [
-        (str(apps.get_app_config(app).verbose_name), list(names.items()))
-        for app, names in declared_permissions().items()
-    ]
+    return choices_for(permission_names())
 
 
 class RoleForm(CoreForm):

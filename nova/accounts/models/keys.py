@@ -17,7 +17,11 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def visible_to(self, user: User) -> Self:
         """Keep the keys that `user` may see: their own, or all for those who manage keys."""
         keys = self.filter(tenant=user.tenant_id)
-        return keys if user.has_perm("accounts.manage_keys") else keys.filter(person=user)
+        return keys if user.has_perm("accounts.manage_keys") else keys.of(user)
+
+    def of(self, user: User) -> Self:
+        """Keep the keys that act as `user`."""
+        return self.filter(person=user)
 
 
 class ApiKey(TenantOwned):

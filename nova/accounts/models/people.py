@@ -129,7 +129,8 @@ class User(AbstractBaseUser, TenantOwned):
             ("manage_people", "Can manage people"),
             ("manage_roles", "Can manage roles and who holds them"),
             ("manage_organisation", "Can manage departments, sites, services and teams"),
-            ("manage_keys", "Can manage API keys"),
+            ("make_keys", "Can make API keys of their own"),
+            ("manage_keys", "Can manage API keys of everybody"),
         ]
 
     def __str__(self) -> str:
