@@ -1,8 +1,13 @@
 """What clocks do in the transaction that changes a ticket. Wired in `nova.settings`."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
+from nova.accounts.models import User
 from nova.events.models import EventRecord
+from nova.events.wiring import takes_batches
 from sla import services
 from sla.choices import ClockState, Metric
 from sla.history import verb_of
@@ -28,50 +33,54 @@ def start_clocks(event: TicketOpened, record: EventRecord) -> None:
     services.start_clocks(event, actor=record.actor, now=record.occurred_at)
 
 
-def follow_stage(event: TicketMoved, record: EventRecord) -> None:
+@takes_batches
+def follow_stage(events: Sequence[TicketMoved], *, actor: User, now: datetime) -> None:
     """Stop what was met, pause while awaiting, resume after it, reopen after a reopening."""
-    ticket, actor, now = _ticket(event), record.actor, record.occurred_at
+    moves = {event.ticket_id: event for event in events}
 
     def decide(clock: Clock) -> Kind | None:
-        return verb_of(clock.metric, clock.pause_on, event.after, is_response=event.is_response)
+        move = moves[clock.ticket_id]
+        return verb_of(clock.metric, clock.pause_on, move.after, is_response=move.is_response)
 
-    services.set_clocks(ticket, decide, reason=event.reason, actor=actor, now=now)
-    if event.after == Status.REOPENED:  # what it is may have changed while its clocks stood still
-        services.rematch(ticket, reason=event.reason or _("Reopened"), actor=actor, now=now)
+    reasons = {event.ticket_id: event.reason for event in events}
+    services.set_clocks(reasons, decide, actor=actor, now=now)
+    # What a reopened ticket is may have changed while its clocks stood still.
+    reopened = [event for event in events if event.after == Status.REOPENED]
+    reasons = {event.ticket_id: event.reason or _("Reopened") for event in reopened}
+    services.rematch(reasons, actor=actor, now=now)
 
 
 def follow_reply(event: CommentAdded, record: EventRecord) -> None:
     """Stop the response clock at the first answer to the requester."""
     if event.is_response:
         services.set_clocks(
-            _ticket(event),
+            {event.ticket_id: _("Answered")},
             lambda clock: Kind.STOPPED if clock.metric == Metric.RESPONSE else None,
-            reason=_("Answered"),
             actor=record.actor,
             now=record.occurred_at,
         )
 
 
-def follow_edit(event: TicketEdited, record: EventRecord) -> None:
-    """Measure by other terms when a property that policies match was edited."""
-    changed = sorted(MATCHED & event.changes.keys())
-    if changed:
-        reason = _("Changed: %(fields)s") % {"fields": ", ".join(changed)}
-        services.rematch(_ticket(event), reason=reason, actor=record.actor, now=record.occurred_at)
+@takes_batches
+def follow_edit(events: Sequence[TicketEdited], *, actor: User, now: datetime) -> None:
+    """Measure by other terms where a property that policies match was edited."""
+    changed = {event.ticket_id: sorted(MATCHED & event.changes.keys()) for event in events}
+    text = _("Changed: %(fields)s")
+    reasons = {pk: text % {"fields": ", ".join(names)} for pk, names in changed.items() if names}
+    services.rematch(reasons, actor=actor, now=now)
 
 
 def follow_vip(event: TicketMarked, record: EventRecord) -> None:
     """Measure by other terms when the ticket's VIP level was gained or lost."""
     reason = event.reasons[0] if event.reasons else _("No longer VIP")
-    services.rematch(_ticket(event), reason=reason, actor=record.actor, now=record.occurred_at)
+    services.rematch({event.ticket_id: reason}, actor=record.actor, now=record.occurred_at)
 
 
 def pause_deleted(event: TicketDeleted, record: EventRecord) -> None:
     """Hold the clocks of a ticket that was taken out: nobody can be late for it."""
     services.set_clocks(
-        _ticket(event),
+        {event.ticket_id: _("Deleted")},
         lambda clock: Kind.PAUSED,
-        reason=_("Deleted"),
         actor=record.actor,
         now=record.occurred_at,
     )
@@ -85,9 +94,8 @@ def resume_restored(event: TicketRestored, record: EventRecord) -> None:
         held = ticket.status in clock.pause_on or clock.state != ClockState.PAUSED
         return None if held else Kind.RESUMED
 
-    services.set_clocks(
-        ticket, decide, reason=_("Restored"), actor=record.actor, now=record.occurred_at
-    )
+    reasons = {ticket.pk: _("Restored")}
+    services.set_clocks(reasons, decide, actor=record.actor, now=record.occurred_at)
 
 
 def _ticket(event: TicketEvent) -> Ticket:

@@ -1,7 +1,7 @@
 """Refuse to start with a wiring table that names something that does not exist."""
 
-from collections.abc import Iterator
-from typing import Any, get_type_hints
+from collections.abc import Callable, Iterator
+from typing import Any, get_args, get_type_hints
 
 from django.conf import settings
 from django.core.checks import Error, register
@@ -31,12 +31,18 @@ def _subscription_errors(path: str, names: list[str]) -> Iterator[Error]:
     failures = list(_import_errors(path))
     yield from failures
     if not (failures or unknown):
-        listener = import_string(path)
-        taken = get_type_hints(listener).get("event")
-        if hasattr(listener, TAKES_BATCHES):
-            return
+        taken = _taken_by(import_string(path))
         if taken is not Event and [taken] != [Event.types.get(name) for name in names]:
             yield Error(f"{path} does not take {names}", id="nova.E003")
+
+
+def _taken_by(listener: Callable[..., None]) -> type[Event] | None:
+    """Return the event that a listener is annotated with; `records` may be of any."""
+    hints = get_type_hints(listener)
+    if not hasattr(listener, TAKES_BATCHES):
+        return hints.get("event")
+    events = hints.get("events")
+    return get_args(events)[0] if events else Event
 
 
 def _import_errors(path: str) -> Iterator[Error]:

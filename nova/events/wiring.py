@@ -1,16 +1,20 @@
 """Read the tables of `nova.settings` that say who listens to what."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 TAKES_BATCHES = "takes_batches"
-Consumer = TypeVar("Consumer", bound=Callable[[Any], None])
+Listener = TypeVar("Listener", bound=Callable[..., None])
 
 
-def takes_batches(consumer: Consumer) -> Consumer:
-    """Mark a consumer that takes a list of records at once, because its effects coalesce."""
-    setattr(consumer, TAKES_BATCHES, True)
-    return consumer
+def takes_batches(listener: Listener) -> Listener:
+    """Mark who takes many facts at once, because their effects coalesce.
+
+    A consumer so marked takes a list of records; a handler takes `events` of one name, with the
+    `actor` and the `now` that they share.
+    """
+    setattr(listener, TAKES_BATCHES, True)
+    return listener
 
 
 def listeners(table: Mapping[str, Sequence[str]], event_name: str) -> list[str]:

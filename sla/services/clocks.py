@@ -1,16 +1,16 @@
 """Start, pause, resume, stop and reopen the clocks of a ticket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from nova.accounts.models import User
 from sla import rules
+from sla.choices import Metric
 from sla.ledger import Cycle, Entry, Kind
 from sla.models import Clock
 from sla.promises import promises, targets_of
 from sla.services.writing import Writing, begin, set_snapshot
 from tickets.events import TicketOpened
-from tickets.models import Ticket
 
 Decide = Callable[[Clock], Kind | None]
 
@@ -29,20 +29,19 @@ def start_clocks(event: TicketOpened, *, actor: User, now: datetime) -> None:
     writing.write(and_tickets=False)
 
 
-def set_clocks(
-    ticket: Ticket, decide: Decide, *, reason: str, actor: User, now: datetime
-) -> list[Clock]:
-    """Do to each clock of the latest cycle what `decide` says; None leaves it alone.
+def set_clocks(reasons: Mapping[int, str], decide: Decide, *, actor: User, now: datetime) -> None:
+    """Do to the clocks of tickets' latest cycles what `decide` says; None leaves one alone.
 
-    Call within a transaction that holds the ticket. What cannot count changes nothing.
+    `reasons` are by ticket. Call within a transaction that holds the tickets. What cannot count
+    changes nothing.
     """
     writing = Writing(actor, now)
-    for clock in latest_clocks(ticket):
-        kind = decide(clock)
-        if kind:
-            act(writing, clock, kind, reason=reason)
+    for ticket_id, clocks in latest_clocks(reasons).items():
+        for clock in clocks.values():
+            kind = decide(clock)
+            if kind:
+                act(writing, clock, kind, reason=reasons[ticket_id])
     writing.write()
-    return writing.changed
 
 
 def act(writing: Writing, clock: Clock, kind: Kind, *, reason: str) -> None:
@@ -57,10 +56,16 @@ def act(writing: Writing, clock: Clock, kind: Kind, *, reason: str) -> None:
         writing.add(next_cycle(clock, change.cycle), change.entries, reason=reason)
 
 
-def latest_clocks(ticket: Ticket) -> list[Clock]:
-    """Return the latest cycle of each metric, locked."""
-    clocks = Clock.objects.select_for_update(of=["self"]).filter(ticket=ticket).order_by("number")
-    return list({clock.metric: clock for clock in clocks}.values())
+def latest_clocks(ticket_ids: Iterable[int]) -> dict[int, dict[Metric, Clock]]:
+    """Return by ticket and metric the latest cycle.
+
+    They need no lock: whoever writes a clock holds its ticket.
+    """
+    latest: dict[int, dict[Metric, Clock]] = {ticket_id: {} for ticket_id in ticket_ids}
+    clocks = Clock.objects.filter(ticket_id__in=latest)
+    for clock in clocks.order_by("number", "pk"):
+        latest[clock.ticket_id][Metric(clock.metric)] = clock
+    return latest
 
 
 def next_cycle(clock: Clock, cycle: Cycle) -> Clock:

@@ -1,24 +1,21 @@
 """Compute the clocks of imported tickets: many at once, and nobody is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from nova.accounts.system import system_of
-from sla.choices import Metric
 from sla.history import Stage, carried_on, entries_of
 from sla.ledger import Cycle, Entry, fold
-from sla.models import Clock, LedgerEntry
+from sla.models import Clock
 from sla.promises import promises, targets_of
 from sla.rules import Change
 from sla.services.clocks import next_cycle
-from sla.services.looking_back import relive, stages_of
+from sla.services.looking_back import ledgers_of, relive, stages_of
 from sla.services.switching import rematch
 from sla.services.writing import Writing
 from tickets.events import TicketEdited
 from tickets.models import Ticket
 from tickets.services.importing import Arrival
-
-Key = tuple[int, str]
 
 
 def clock_arrivals(arrivals: Sequence[Arrival], *, now: datetime) -> None:
@@ -37,9 +34,8 @@ def clock_arrivals(arrivals: Sequence[Arrival], *, now: datetime) -> None:
     _carry_on(grown, writing)
     writing.events.clear()
     writing.write()
-    for arrival in arrivals:
-        if not arrival.is_new and _is_edited(arrival):
-            rematch(arrival.ticket, reason="", actor=writing.actor, now=now)
+    edited = [arrival.ticket.pk for arrival in arrivals if _is_edited(arrival)]
+    rematch(dict.fromkeys(edited, ""), actor=writing.actor, now=now)
 
 
 def compute_clocks(tickets: Sequence[Ticket], tenant_id: int, writing: Writing) -> None:
@@ -59,22 +55,14 @@ def _carry_on(tickets: Sequence[Ticket], writing: Writing) -> None:
     Only what is later than all that a ledger knows counts, because it never runs backwards.
     """
     ids = [ticket.pk for ticket in tickets]
-    stages, ledgers = stages_of(ids), _ledgers(ids)
+    stages, ledgers = stages_of(ids), ledgers_of(ids)
     by_id = {ticket.pk: ticket for ticket in tickets}
-    clocks = Clock.objects.filter(ticket_id__in=ids).order_by("number")
-    latest = {(clock.ticket_id, clock.metric): clock for clock in clocks}
+    clocks = Clock.objects.filter(ticket_id__in=ids)
+    latest = {(clock.ticket_id, clock.metric): clock for clock in clocks.order_by("number")}
     for key, clock in latest.items():
         ticket = by_id[clock.ticket_id]
         present = fold(ledgers[key])[-1]
         _extend(writing, clock, present, _since(present, clock, ticket, stages[ticket.pk]))
-
-
-def _ledgers(ticket_ids: Sequence[int]) -> Mapping[Key, list[Entry]]:
-    rows = LedgerEntry.objects.filter(ticket_id__in=ticket_ids).order_by("pk")
-    ledgers: dict[Key, list[Entry]] = {(pk, m): [] for pk in ticket_ids for m in Metric.values}
-    for row in rows:
-        ledgers[row.ticket_id, row.metric].append(row.entry())
-    return ledgers
 
 
 def _since(present: Cycle, clock: Clock, ticket: Ticket, stages: Sequence[Stage]) -> list[Entry]:
@@ -92,4 +80,6 @@ def _extend(writing: Writing, clock: Clock, present: Cycle, entries: list[Entry]
 
 
 def _is_edited(arrival: Arrival) -> bool:
-    return any(isinstance(fact.event, TicketEdited) for fact in arrival.facts)
+    return not arrival.is_new and any(
+        isinstance(fact.event, TicketEdited) for fact in arrival.facts
+    )

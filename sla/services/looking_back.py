@@ -1,8 +1,11 @@
-"""Start clocks for what has already happened."""
+"""Look back on what has happened, and start clocks for it."""
 
 from collections.abc import Iterable, Sequence
 
+from sla.choices import Metric
 from sla.history import Stage, entries_of, lived
+from sla.ledger import Entry
+from sla.models import LedgerEntry
 from sla.promises import Promise
 from sla.services.writing import Writing, begin
 from tickets.models import StageVisit, Ticket
@@ -15,6 +18,16 @@ def stages_of(ticket_ids: Sequence[int]) -> dict[int, list[Stage]]:
     for ticket_id, entered_at, status in visits.values_list("ticket_id", "entered_at", "status"):
         stages[ticket_id].append((entered_at, status))
     return {ticket_id: entered[1:] for ticket_id, entered in stages.items()}
+
+
+def ledgers_of(ticket_ids: Sequence[int]) -> dict[tuple[int, str], list[Entry]]:
+    """Return by ticket and metric what the ledgers hold, as it was written."""
+    ledgers: dict[tuple[int, str], list[Entry]] = {
+        (ticket_id, metric): [] for ticket_id in ticket_ids for metric in Metric.values
+    }
+    for row in LedgerEntry.objects.filter(ticket_id__in=ticket_ids).order_by("pk"):
+        ledgers[row.ticket_id, row.metric].append(row.entry())
+    return ledgers
 
 
 def relive(

@@ -1,44 +1,79 @@
-"""Measure a ticket by other terms when what it is has changed."""
+"""Measure tickets by other terms when what they are has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from nova.accounts.models import User
 from sla import rules
 from sla.choices import ClockState, Metric
 from sla.events import PolicySwitched
 from sla.ledger import Cycle, Entry, Kind, State, SwitchMode, fold
-from sla.models import Clock, LedgerEntry
+from sla.models import Clock
 from sla.promises import Held, Promise, promises, targets_of
 from sla.rules import Change
 from sla.services.clocks import latest_clocks
-from sla.services.looking_back import relive, stages_of
+from sla.services.looking_back import ledgers_of, relive, stages_of
 from sla.services.writing import Writing, named, set_terms
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketQuerySet
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
+READ = (  # what policies match, and what a clock's life follows from
+    "tenant_id",
+    "priority",
+    "type",
+    "kind",
+    "module",
+    "vip_level",
+    "status",
+    "opened_at",
+    "responded_at",
+    "deleted_at",
+)
 
 
-def rematch(ticket: Ticket, *, reason: str, actor: User, now: datetime) -> None:
-    """Switch live clocks to what the catalogue promises the ticket as it is now.
+class Due(NamedTuple):
+    """What a ticket is to be measured by from now on; without a clock, since its opening."""
+
+    ticket: Ticket
+    clock: Clock | None
+    promise: Promise
+
+
+def rematch(reasons: Mapping[int, str], *, actor: User, now: datetime) -> None:
+    """Switch live clocks to what the catalogue promises tickets as they are now.
 
     Retroactive: the time already counted stays, and so does every pause. Same terms, no switch;
     nor does a policy that was edited since touch the clock that it measures. What is promised
     only now counts from the opening; what was promised stays so, also where no policy matches
-    any more. Call within a transaction that holds the ticket.
+    any more. `reasons` are by ticket. Call within a transaction that holds the tickets.
     """
-    clocks = {Metric(clock.metric): clock for clock in latest_clocks(ticket)}
-    targets = targets_of(ticket.tenant_id)
-    found = promises(ticket, targets, at=ticket.opened_at, held=_held(clocks))
+    tickets = Ticket.objects.filter(pk__in=reasons).only(*READ).order_by("pk")
+    due = list(_due(tickets))
+    stages = stages_of([ticket.pk for ticket, clock, _ in due if clock is None])
+    ledgers = ledgers_of([ticket.pk for ticket, clock, _ in due if clock])
     writing = Writing(actor, now)
-    for metric, promise in found.items():
-        clock = clocks.get(metric)
+    for ticket, clock, promise in due:
+        reason = reasons[ticket.pk]
         if clock is None:
-            stages = stages_of([ticket.pk])[ticket.pk]
-            relive(writing, ticket, promise, stages, reason=reason)
-        elif clock.state in LIVE and promise.terms != clock.terms:
-            _switch(writing, ticket, clock, promise, reason)
+            relive(writing, ticket, promise, stages[ticket.pk], reason=reason)
+        else:
+            whole = fold(ledgers[ticket.pk, clock.metric])[-1]
+            _switch(writing, ticket, clock, whole, promise, reason)
     writing.write()
+
+
+def _due(tickets: TicketQuerySet) -> Iterator[Due]:
+    """Yield what is promised to tickets that they are not measured by."""
+    targets = targets_of(tickets[0].tenant_id) if tickets else []
+    latest = latest_clocks(ticket.pk for ticket in tickets)
+    for ticket in tickets:
+        clocks = latest[ticket.pk]
+        found = promises(ticket, targets, at=ticket.opened_at, held=_held(clocks))
+        for metric, promise in found.items():
+            clock = clocks.get(metric)
+            if clock is None or (clock.state in LIVE and promise.terms != clock.terms):
+                yield Due(ticket, clock, promise)
 
 
 def _held(clocks: Mapping[Metric, Clock]) -> Held:
@@ -49,20 +84,17 @@ def _held(clocks: Mapping[Metric, Clock]) -> Held:
     }
 
 
-def _switch(writing: Writing, ticket: Ticket, clock: Clock, promise: Promise, reason: str) -> None:
+def _switch(
+    writing: Writing, ticket: Ticket, clock: Clock, whole: Cycle, promise: Promise, reason: str
+) -> None:
+    """Switch a clock, whose cycle with the history behind it is `whole`."""
     switch = Entry(writing.now, Kind.POLICY_SWITCHED, promise.terms, SwitchMode.RETROACTIVE)
-    change = rules.record(_whole(clock), switch)
+    change = rules.record(whole, switch)
     before = clock.policy_name
     set_terms(clock, promise)
     event = PolicySwitched(**named(clock), before=before, after=clock.policy_name, reason=reason)
     writing.events.append(event)
     writing.put(clock, _as_stage_says(change, clock, ticket), reason=reason)
-
-
-def _whole(clock: Clock) -> Cycle:
-    """Return the latest cycle with the history behind it."""
-    ledger = LedgerEntry.objects.filter(ticket_id=clock.ticket_id, metric=clock.metric)
-    return fold(row.entry() for row in ledger.order_by("pk"))[-1]
 
 
 def _as_stage_says(change: Change, clock: Clock, ticket: Ticket) -> Change:

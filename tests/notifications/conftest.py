@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from nova.events.bus import publish
+from nova.events.models import EventRecord
 from nova.notifications.models import SlackHook
 from nova.notifications.services import notify, save_hook
 from nova.tenancy import fence
@@ -65,7 +66,8 @@ def tell(person):
     def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None):
         with fence.inside(person.tenant_id):
             fact = Happened(tenant_id=person.tenant_id, number=1)
-            record = publish(fact, actor=person, now=NOW)
+            publish(fact, actor=person, now=NOW)
+            record = EventRecord.objects.latest("pk")
             for _ in range(times):
                 notify(
                     [person] if to is None else to,

@@ -176,7 +176,7 @@ def test_an_import_costs_the_same_queries_for_few_and_many(
     person = PersonFactory(role="technician")
     drafts = [opened_for(person) for _ in range(count)]
     arrivals = [Arrival(copied(ticket_), [], is_new=True) for ticket_ in drafts]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         clock_arrivals(arrivals, now=NOW)
 
 

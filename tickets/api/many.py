@@ -42,13 +42,13 @@ class ManyTicketsViewSet(TicketEndpoints):
         form = stated.BulkEditSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         changes = dict(form.validated_data)
-        references = changes.pop("references")
-        numbers = [int(reference[2:]) for reference in references]
-        tickets = list(self.get_queryset().filter(number__in=numbers))
-        refused = edit_many(tickets, changes, actor=request.user, now=timezone.now())
-        missing = set(references) - {ticket.reference for ticket in tickets}
-        refused |= dict.fromkeys(sorted(missing), "There is no such ticket.")
-        done = [t.reference for t in tickets if t.reference not in refused]
+        asked = {f"T-{int(name[2:])}": int(name[2:]) for name in changes.pop("references")}
+        tickets = self.get_queryset().filter(number__in=asked.values())
+        found = dict(tickets.values_list("number", "pk"))
+        refused = edit_many(found.values(), changes, actor=request.user, now=timezone.now())
+        missing = [name for name, number in asked.items() if number not in found]
+        refused |= dict.fromkeys(missing, "There is no such ticket.")
+        done = [name for name in asked if name not in refused]
         return Response({"changed": done, "refused": refused})
 
     @extend_schema(responses=ANSWER)

@@ -1,45 +1,48 @@
-"""One change to many tickets: each by its own verb, so that each keeps its rules and events."""
+"""One change to many tickets at once, by the very verbs that change one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from nova.accounts.models import User
-from nova.errors import Refused
 from tickets.models import Ticket
-from tickets.services.editing import ASSIGNABLE, EDITABLE, assign_ticket, edit_ticket
-from tickets.services.moving import move_ticket
+from tickets.services.editing import ASSIGNABLE, EDITABLE, assign_held, edit_held
+from tickets.services.locking import deletions, hold_all
+from tickets.services.moving import Move, move_held, refusals
 
-RESOLUTION = {"resolution", "resolution_code"}
+WORDS = ("to", "reason", "resolution", "resolution_code")
 
 
+@transaction.atomic
 def edit_many(
-    tickets: Iterable[Ticket], changes: Mapping[str, Any], *, actor: User, now: datetime
+    ticket_ids: Iterable[int], changes: Mapping[str, Any], *, actor: User, now: datetime
 ) -> dict[str, str]:
     """Apply `changes` (fields, people, `to` a stage) to each ticket.
 
     Returns by reference why a ticket refused; one that refused stays wholly as it was.
     """
-    refused = {}
-    for ticket in tickets:
-        try:
-            with transaction.atomic():
-                _edit_one(ticket.pk, changes, actor=actor, now=now)
-        except Refused as error:
-            refused[ticket.reference] = str(error)
+    move = _move_in(changes)
+    held = hold_all(ticket_ids)
+    refused = _refused(held, move, now)
+    willing = [ticket for ticket in held if ticket.reference not in refused]
+    if changes.keys() & EDITABLE:
+        edit_held(willing, changes, actor=actor, now=now)
+    if changes.keys() & ASSIGNABLE:
+        reason = changes.get("reason", "")
+        assign_held(willing, changes, reason=reason, actor=actor, now=now)
+    if move:
+        move_held(willing, move, actor=actor, now=now)
     return refused
 
 
-def _edit_one(ticket_id: int, changes: Mapping[str, Any], *, actor: User, now: datetime) -> None:
-    fields = {name: changes[name] for name in changes.keys() & EDITABLE}
-    people = {name: changes[name] for name in changes.keys() & ASSIGNABLE}
-    reason = changes.get("reason", "")
-    if fields:
-        edit_ticket(ticket_id, fields, actor=actor, now=now)
-    if people:
-        assign_ticket(ticket_id, people, reason=reason, actor=actor, now=now)
-    if "to" in changes:
-        said = {name: changes[name] for name in changes.keys() & RESOLUTION}
-        move_ticket(ticket_id, changes["to"], reason=reason, actor=actor, now=now, **said)
+def _move_in(changes: Mapping[str, Any]) -> Move | None:
+    words = {name: changes[name] for name in WORDS if name in changes}
+    return Move(**words) if "to" in words else None
+
+
+def _refused(tickets: Sequence[Ticket], move: Move | None, now: datetime) -> dict[str, str]:
+    """Return why tickets refuse, before anything is done to any of them."""
+    found = refusals(tickets, move, now=now) if move else deletions(tickets)
+    return {ticket.reference: str(found[ticket.pk]) for ticket in tickets if ticket.pk in found}

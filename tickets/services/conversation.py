@@ -20,7 +20,7 @@ from tickets.events import (
     WatcherRemoved,
 )
 from tickets.models import Attachment, Comment, DeskSettings, Ticket, TimeEntry, Watcher
-from tickets.services.locking import hold
+from tickets.services.locking import hold, write_changed
 from tickets.services.moving import move_ticket
 
 
@@ -156,11 +156,9 @@ def track_time(
 
 
 def _touch(ticket: Ticket, now: datetime, *, responded: bool = False) -> None:
-    ticket.updated_at = now
-    ticket.version += 1
     if responded:
         ticket.responded_at = now
-    ticket.save(update_fields=["updated_at", "version", "responded_at"])
+    write_changed([ticket], ["responded_at"], now=now)
 
 
 def _check_bounds(ticket: Ticket, upload: UploadedFile) -> None:

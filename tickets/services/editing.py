@@ -1,21 +1,21 @@
-"""Changing what a ticket says and who works on it."""
+"""Changing what tickets say and who works on them, one or many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.base import Event
-from nova.events.bus import publish
+from nova.events.bus import publish, publish_all
 from tickets import rules
 from tickets.events import TicketAssigned, TicketDeleted, TicketEdited, TicketRestored
 from tickets.models import Ticket
-from tickets.services.locking import hold
+from tickets.services.locking import hold, refuse_deleted, write_changed
 
 EDITABLE = {
     "title",
@@ -35,6 +35,10 @@ EDITABLE = {
     "custom_fields",
 }
 ASSIGNABLE = {"assignee", "backup", "team"}
+MATRIX = {"impact", "urgency"}
+
+# By field the value before and after, as JSON can hold them.
+Changes = dict[str, list[Any]]
 
 
 @transaction.atomic
@@ -48,14 +52,8 @@ def edit_ticket(
 ) -> Ticket:
     """Set fields of a ticket. Impact and urgency set the priority anew. No change, no event."""
     ticket = hold(ticket_id, version=version)
-    _refuse_deleted(ticket)
-    changed = _apply(ticket, {k: v for k, v in changes.items() if k in EDITABLE})
-    if changed.keys() & {"impact", "urgency"}:
-        priority = rules.priority_of(ticket.impact, ticket.urgency)
-        changed |= _apply(ticket, {"priority": priority})
-    if changed:
-        event = TicketEdited(tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes=changed)
-        _save(ticket, changed, event, actor=actor, now=now)
+    refuse_deleted(ticket)
+    edit_held([ticket], changes, actor=actor, now=now)
     return ticket
 
 
@@ -71,13 +69,8 @@ def assign_ticket(
 ) -> Ticket:
     """Set assignee, backup or team, each by its name. No change, no event."""
     ticket = hold(ticket_id, version=version)
-    _refuse_deleted(ticket)
-    changed = _apply(ticket, {k: v for k, v in people.items() if k in ASSIGNABLE})
-    if changed:
-        event = TicketAssigned(
-            tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes=changed, reason=reason
-        )
-        _save(ticket, changed, event, actor=actor, now=now)
+    refuse_deleted(ticket)
+    assign_held([ticket], people, reason=reason, actor=actor, now=now)
     return ticket
 
 
@@ -85,10 +78,11 @@ def assign_ticket(
 def delete_ticket(ticket_id: int, *, actor: User, now: datetime, reason: str = "") -> Ticket:
     """Take a ticket out of every list. Nothing is lost: `restore_ticket` brings it back."""
     ticket = hold(ticket_id)
-    _refuse_deleted(ticket)
+    refuse_deleted(ticket)
     ticket.deleted_at = now
+    write_changed([ticket], ["deleted_at"], now=now)
     event = TicketDeleted(tenant_id=ticket.tenant_id, ticket_id=ticket.pk, reason=reason)
-    _save(ticket, ["deleted_at"], event, actor=actor, now=now)
+    publish(event, actor=actor, now=now)
     return ticket
 
 
@@ -99,13 +93,77 @@ def restore_ticket(ticket_id: int, *, actor: User, now: datetime) -> Ticket:
     if ticket.deleted_at is None:
         raise Refused(_("%(ticket)s is not deleted.") % {"ticket": ticket.reference})
     ticket.deleted_at = None
-    event = TicketRestored(tenant_id=ticket.tenant_id, ticket_id=ticket.pk)
-    _save(ticket, ["deleted_at"], event, actor=actor, now=now)
+    write_changed([ticket], ["deleted_at"], now=now)
+    publish(TicketRestored(tenant_id=ticket.tenant_id, ticket_id=ticket.pk), actor=actor, now=now)
     return ticket
 
 
-def _apply(ticket: Ticket, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Set what differs; return by field the value before and after, as JSON can hold them."""
+def edit_held(
+    tickets: Sequence[Ticket], changes: Mapping[str, Any], *, actor: User, now: datetime
+) -> None:
+    """Set fields of tickets that the transaction holds and that are not deleted."""
+    values = {name: value for name, value in changes.items() if name in EDITABLE}
+
+    def edit(ticket: Ticket) -> Changes:
+        changed = _apply(ticket, values)
+        if changed.keys() & MATRIX:
+            priority = rules.priority_of(ticket.impact, ticket.urgency)
+            changed |= _apply(ticket, {"priority": priority})
+        return changed
+
+    def edited(ticket: Ticket, changed: Changes) -> Event:
+        return TicketEdited(tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes=changed)
+
+    _know_relations(tickets, values)
+    _change(tickets, edit, edited, actor=actor, now=now)
+
+
+def assign_held(
+    tickets: Sequence[Ticket],
+    people: Mapping[str, Model | None],
+    *,
+    reason: str,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Set who works on tickets that the transaction holds and that are not deleted."""
+    values = {name: value for name, value in people.items() if name in ASSIGNABLE}
+
+    def assigned(ticket: Ticket, changed: Changes) -> Event:
+        return TicketAssigned(
+            tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes=changed, reason=reason
+        )
+
+    _know_relations(tickets, values)
+    _change(tickets, lambda ticket: _apply(ticket, values), assigned, actor=actor, now=now)
+
+
+def _change(
+    tickets: Sequence[Ticket],
+    change: Callable[[Ticket], Changes],
+    told: Callable[[Ticket, Changes], Event],
+    *,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Change each ticket; write those that are not as before, and publish a fact of each."""
+    found = [(ticket, change(ticket)) for ticket in tickets]
+    changed = [(ticket, changes) for ticket, changes in found if changes]
+    if changed:
+        names = {name for _, changes in changed for name in changes}
+        columns = {field.attname for field in Ticket._meta.concrete_fields if field.name in names}
+        write_changed([ticket for ticket, _ in changed], columns, now=now)
+        publish_all([told(*each) for each in changed], actor=actor, now=now)
+
+
+def _know_relations(tickets: Sequence[Ticket], names: Iterable[str]) -> None:
+    """Read by one query for each relation what stands there before, because facts name it."""
+    relations = [name for name in names if Ticket._meta.get_field(name).is_relation]
+    prefetch_related_objects(tickets, *relations)
+
+
+def _apply(ticket: Ticket, values: Mapping[str, Any]) -> Changes:
+    """Set what differs; return it."""
     changed = {}
     for name, value in values.items():
         before = getattr(ticket, name)
@@ -119,22 +177,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return {"id": value.pk, "name": str(value)}
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _save(
-    ticket: Ticket,
-    names: Mapping[str, Any] | list[str],
-    event: Event,
-    *,
-    actor: User,
-    now: datetime,
-) -> None:
-    ticket.version += 1
-    ticket.updated_at = now
-    ticket.save(update_fields=[*names, "version", "updated_at"])
-    publish(event, actor=actor, now=now)
-
-
-def _refuse_deleted(ticket: Ticket) -> None:
-    if ticket.deleted_at is not None:
-        raise Refused(_("%(ticket)s is deleted. Restore it first.") % {"ticket": ticket.reference})

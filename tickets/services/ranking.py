@@ -1,6 +1,6 @@
 """A ticket's place in the queue: what other apps decide, and only this module writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,21 +8,23 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
-from nova.events.bus import publish
+from nova.events.bus import publish, publish_all
 from tickets import rules
 from tickets.choices import ScorePart, SlaState
 from tickets.events import TicketMarked, TicketRescored
 from tickets.models import DeskSettings, Ticket
-from tickets.services.locking import hold
+from tickets.rules import Part
+from tickets.services.locking import hold, hold_all, write
 
 PROJECT = """
     UPDATE tickets_ticket AS t SET sla_state = p.state, next_due_at = p.due_at,
-        queue_at = coalesce(p.due_at, p.take_by)
-    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
-        AS p(id, state, due_at, take_by)
-    WHERE t.id = p.id AND (t.sla_state, t.next_due_at, t.queue_at)
-        IS DISTINCT FROM (p.state, p.due_at, coalesce(p.due_at, p.take_by))
+        queue_at = coalesce(p.due_at, t.opened_at + (%s::interval[])[t.priority])
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS p(id, state, due_at)
+    WHERE t.id = p.id AND (t.sla_state, t.next_due_at, t.queue_at) IS DISTINCT FROM
+        (p.state, p.due_at, coalesce(p.due_at, t.opened_at + (%s::interval[])[t.priority]))
 """
+# As `rules.take_by` has it: the first is that of P1.
+ALLOWANCES = [rules.ALLOWANCE[priority] for priority in sorted(rules.ALLOWANCE)]
 
 
 @dataclass(frozen=True)
@@ -37,25 +39,21 @@ class SlaProjection:
 @transaction.atomic
 def set_score_part(
     ticket_id: int, kind: ScorePart, points: int, reason: str, *, actor: User, now: datetime
-) -> Ticket:
+) -> None:
     """Set one part of the score, or remove it with 0 points. No change, no event."""
-    ticket = hold(ticket_id)
-    parts = rules.with_part(ticket.score_parts, kind, points, reason)
-    if parts == ticket.score_parts:
-        return ticket
-    before, after = ticket.vip_priority_score, rules.score_of(parts)
-    ticket.score_parts, ticket.vip_priority_score = parts, after
-    ticket.save(update_fields=["score_parts", "vip_priority_score"])
-    event = TicketRescored(
-        tenant_id=ticket.tenant_id,
-        ticket_id=ticket.pk,
-        part=kind,
-        before=before,
-        after=after,
-        parts=parts,
-    )
-    publish(event, actor=actor, now=now)
-    return ticket
+    set_score_parts({ticket_id: Part(points=points, reason=reason)}, kind, actor=actor, now=now)
+
+
+@transaction.atomic
+def set_score_parts(
+    parts: Mapping[int, Part], kind: ScorePart, *, actor: User, now: datetime
+) -> None:
+    """Set the part of one kind of many scores, by id of the ticket."""
+    held = hold_all(parts)
+    found = [(ticket, _rescore(ticket, kind, parts[ticket.pk])) for ticket in held]
+    changed = [(ticket, event) for ticket, event in found if event]
+    write([ticket for ticket, _ in changed], ["score_parts", "vip_priority_score"])
+    publish_all([event for _, event in changed], actor=actor, now=now)
 
 
 @transaction.atomic
@@ -68,7 +66,7 @@ def set_vip(
     *,
     actor: User,
     now: datetime,
-) -> Ticket:
+) -> None:
     """Set whose level the ticket bears, by which source and why; "" takes it away.
 
     `points` are what the level counts in the queue: 0 where the module's switch is off.
@@ -83,10 +81,10 @@ def set_vip(
         reasons=reasons,
     )
     ticket.vip_level, ticket.vip_trigger_source, ticket.vip_reasons = level, source, reasons
-    ticket.save(update_fields=["vip_level", "vip_trigger_source", "vip_reasons"])
+    write([ticket], ["vip_level", "vip_trigger_source", "vip_reasons"])
     publish(event, actor=actor, now=now)
     reason = reasons[0] if reasons else ""
-    return set_score_part(ticket_id, ScorePart.VIP, points, reason, actor=actor, now=now)
+    set_score_part(ticket_id, ScorePart.VIP, points, reason, actor=actor, now=now)
 
 
 def project_sla(projections: Sequence[SlaProjection]) -> None:
@@ -94,15 +92,11 @@ def project_sla(projections: Sequence[SlaProjection]) -> None:
 
     A ticket without a running clock is to be taken by the allowance of its priority.
     """
-    found = {p.ticket_id: p for p in projections}
-    waiting = Ticket.objects.filter(pk__in=found).values_list("pk", "opened_at", "priority")
-    rows = [
-        (pk, found[pk].state, found[pk].next_due_at, rules.take_by(opened_at, priority))
-        for pk, opened_at, priority in waiting
-    ]
+    rows = [(p.ticket_id, p.state, p.next_due_at) for p in projections]
     if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
         with connection.cursor() as cursor:
-            cursor.execute(PROJECT, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(PROJECT, [ALLOWANCES, *columns, ALLOWANCES])
 
 
 def lift_waiting(tenant_id: int, *, actor: User, now: datetime, limit: int = 500) -> int:
@@ -121,8 +115,23 @@ def lift_waiting(tenant_id: int, *, actor: User, now: datetime, limit: int = 500
         .order_by("queue_at")
         .values_list("pk", flat=True)[:limit]
     )
-    lifted = list(waiting)
     reason = _("Waited %(hours)s hours longer than it should") % {"hours": hours}
-    for ticket_id in lifted:
-        set_score_part(ticket_id, ScorePart.FAIRNESS, 1, reason, actor=actor, now=now)
+    lifted = {ticket_id: Part(points=1, reason=reason) for ticket_id in waiting}
+    set_score_parts(lifted, ScorePart.FAIRNESS, actor=actor, now=now)
     return len(lifted)
+
+
+def _rescore(ticket: Ticket, kind: ScorePart, part: Part) -> TicketRescored | None:
+    parts = rules.with_part(ticket.score_parts, kind, part["points"], part["reason"])
+    if parts == ticket.score_parts:
+        return None
+    before, after = ticket.vip_priority_score, rules.score_of(parts)
+    ticket.score_parts, ticket.vip_priority_score = parts, after
+    return TicketRescored(
+        tenant_id=ticket.tenant_id,
+        ticket_id=ticket.pk,
+        part=kind,
+        before=before,
+        after=after,
+        parts=parts,
+    )

@@ -9,7 +9,7 @@ from nova.accounts.models import User
 from nova.events.bus import publish
 from tickets.events import TicketEdited
 from tickets.models import Tag, Ticket, TicketTag
-from tickets.services.locking import hold
+from tickets.services.locking import hold, write_changed
 
 
 @transaction.atomic
@@ -28,9 +28,7 @@ def tag_ticket(
     if before == after:
         return ticket
     _retag(ticket, after)
-    ticket.version += 1
-    ticket.updated_at = now
-    ticket.save(update_fields=["version", "updated_at"])
+    write_changed([ticket], [], now=now)
     event = TicketEdited(
         tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes={"tags": [before, after]}
     )

@@ -9,9 +9,9 @@ from nova.accounts.models import User
 from nova.errors import Refused
 from tickets.choices import Status
 from tickets.models import Ticket
-from tickets.services.editing import assign_ticket
-from tickets.services.locking import hold
-from tickets.services.moving import move_ticket
+from tickets.services.editing import assign_held
+from tickets.services.locking import hold, refuse_deleted
+from tickets.services.moving import Move, move_held
 
 WAITING = (Status.NEW, Status.REOPENED)
 
@@ -26,7 +26,8 @@ def take_ticket(ticket_id: int, *, actor: User, now: datetime) -> Ticket:
     if ticket.assignee_id not in (None, actor.pk):
         names = {"ticket": ticket.reference, "person": str(ticket.assignee)}
         raise Refused(_("%(person)s has taken %(ticket)s already.") % names)
-    ticket = assign_ticket(ticket_id, {"assignee": actor}, actor=actor, now=now)
+    refuse_deleted(ticket)
+    assign_held([ticket], {"assignee": actor}, reason="", actor=actor, now=now)
     if ticket.status in WAITING:
-        ticket = move_ticket(ticket_id, Status.ACKNOWLEDGED, actor=actor, now=now)
+        move_held([ticket], Move(to=Status.ACKNOWLEDGED), actor=actor, now=now)
     return ticket

@@ -106,7 +106,8 @@ def _asked(request: Request, act: str, tickets: Sequence[Ticket], form: Answerin
 
 
 def _done(request: Request, tickets: Sequence[Ticket], changes: dict[str, Any]) -> HttpResponse:
-    refused = edit_many(tickets, changes, actor=request.user, now=timezone.now())
+    pks = [ticket.pk for ticket in tickets]
+    refused = edit_many(pks, changes, actor=request.user, now=timezone.now())
     count = len(tickets) - len(refused)
     said = ngettext("%(count)s ticket changed.", "%(count)s tickets changed.", count)
     said %= {"count": count}
