@@ -4,6 +4,7 @@ Django's views are synchronous. Under its own ASGI handler each request crosses 
 times; here it crosses once (`docs/decisions/0006-one-port-two-worlds.md`). Wiring.
 """
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nova.settings")
@@ -15,6 +16,11 @@ pages = get_wsgi_application()
 
 from nova.live.routing import application as live  # noqa: E402
 from nova.web.bridge import Bridge, Receive, Scope, Send  # noqa: E402
+
+# What is loaded by now stays, so the collector need not walk through it for every few requests.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000)
 
 bridge = Bridge(
     pages,
