@@ -1,11 +1,12 @@
 """What the parts of a ticket's page show, each with as many queries for few rows as for many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Sum, Window
 from django.urls import reverse
 
 from nova.accounts.models import User
@@ -15,7 +16,7 @@ from tickets.conversation import attachments_of
 from tickets.facts import facts_of, own_fields
 from tickets.forms import TimeForm
 from tickets.lens import Lens
-from tickets.models import Ticket, TimeEntry, Watcher
+from tickets.models import Attachment, Ticket, TimeEntry
 from tickets.rows import row_of
 from tickets.shape import Shape, shapes
 from tickets.timeline import file_shown
@@ -61,7 +62,7 @@ def head_of(ticket: Ticket, shape: Shape, user: User, newest: int) -> Context:
         "steps": steps_from(ticket.status),
         "stages": stages_of(shape),
         "can_take": ticket.is_open and is_untaken and is_free and can["assign"] and can["move"],
-        "is_watching": Watcher.objects.filter(ticket=ticket, person=user).exists(),
+        "is_watching": any(watcher["id"] == user.pk for watcher in shape["watchers"]),
         "newest": newest,
     }
 
@@ -81,7 +82,12 @@ def stages_of(shape: Shape) -> list[StageShown]:
     ]
 
 
-def side_of(ticket: Ticket, shape: Shape, user: User) -> Context:
+def files_of(ticket: Ticket, user: User) -> list[Attachment]:
+    """Return the files of a ticket that a person may see, oldest first."""
+    return list(attachments_of(ticket, Lens.of(user)))
+
+
+def side_of(ticket: Ticket, shape: Shape, user: User, files: Sequence[Attachment]) -> Context:
     """Return what the side shows: people, facts, the place in the queue, files, time."""
     can = may(user.has_perm)
     own = own_fields(ticket.kind)
@@ -92,17 +98,17 @@ def side_of(ticket: Ticket, shape: Shape, user: User) -> Context:
         "people": row.shape,
         "facts": facts_of(shape, own, can_edit=can["edit"]),
         "place": place_of(ticket, shape, user),
-        "files": [file_shown(ticket, f) for f in attachments_of(ticket, Lens.of(user))],
+        "files": [file_shown(ticket, file) for file in files],
         **time_of(ticket, user),
     }
 
 
 def time_of(ticket: Ticket, user: User) -> Context:
     """Return the working time recorded on a ticket, and the form to record more."""
-    entries = TimeEntry.objects.filter(ticket=ticket)
-    total = entries.aggregate(minutes=Sum("minutes"))["minutes"] or 0
-    newest = entries.select_related("person").order_by("-pk")[:20]
-    return {"entries": list(newest), "total_seconds": total * 60, "time_form": TimeForm()}
+    entries = TimeEntry.objects.filter(ticket=ticket).select_related("person")
+    newest = list(entries.annotate(total=Window(Sum("minutes"))).order_by("-pk")[:20])
+    total = newest[0].total if newest else 0
+    return {"entries": newest, "total_seconds": total * 60, "time_form": TimeForm()}
 
 
 def place_of(ticket: Ticket, shape: Shape, user: User) -> Place | None:

@@ -100,14 +100,17 @@ class Viewing:
         return is_later and fact.author_id != self.user.pk
 
 
-def timeline_of(ticket: Ticket, viewing: Viewing) -> Timeline:
-    """Return the conversation, oldest first; the newest part of it unless `whole`."""
+def timeline_of(ticket: Ticket, viewing: Viewing, files: Sequence[Attachment]) -> Timeline:
+    """Return the conversation, oldest first; the newest part of it unless `whole`.
+
+    `files` are those of the ticket that the viewer may see.
+    """
     comments = _newest_comments(ticket, viewing)
     has_earlier = not viewing.whole and len(comments) > MOST_TURNS
     comments = comments[-MOST_TURNS:] if has_earlier else comments
     records = _newest_records(ticket, viewing)
-    opening = _opening(ticket, viewing)
-    turns = [opening, *(_turn(comment, ticket, viewing) for comment in comments)]
+    opening = _opening(ticket, viewing, files)
+    turns = [opening, *(_turn(comment, ticket, viewing, files) for comment in comments)]
     shown = records
     if has_earlier:
         shown = [r for r in records if r.occurred_at >= comments[0].written_at]
@@ -139,7 +142,8 @@ def newest_event(ticket: Ticket) -> int:
 
 
 def _newest_comments(ticket: Ticket, viewing: Viewing) -> list[Comment]:
-    comments = comments_of(ticket, viewing.lens).order_by("-written_at", "-pk")
+    comments = comments_of(ticket, viewing.lens).prefetch_related(None)
+    comments = comments.order_by("-written_at", "-pk")
     return list(reversed(comments if viewing.whole else comments[: MOST_TURNS + 1]))
 
 
@@ -148,10 +152,14 @@ def _newest_records(ticket: Ticket, viewing: Viewing) -> list[EventRecord]:
     return list(reversed(records if viewing.whole else records[:MOST_EVENTS]))
 
 
-def _opening(ticket: Ticket, viewing: Viewing) -> Turn:
+def _opening(ticket: Ticket, viewing: Viewing, files: Iterable[Attachment]) -> Turn:
     """Return the report. Files that its people sent without words belong to it."""
     people = {ticket.requester_id, ticket.submitted_by_id}
-    files = ticket.attachments.filter(comment=None, uploaded_by__in=people, is_internal=False)
+    own = [
+        file
+        for file in files
+        if file.comment_id is None and file.uploaded_by_id in people and not file.is_internal
+    ]
     for_other = ticket.requester_id != ticket.submitted_by_id
     can_edit = viewing.lens.desk and viewing.user.has_perm("tickets.edit_ticket")
     edit = reverse("tickets:fact", args=[ticket.reference, "description"])
@@ -162,12 +170,12 @@ def _opening(ticket: Ticket, viewing: Viewing) -> Turn:
         written_at=ticket.opened_at,
         body_html=words_html(ticket.description or ticket.title),
         on_behalf_of=str(ticket.requester) if for_other else "",
-        attachments=_files(ticket, files.order_by("pk")),
+        attachments=_files(ticket, own),
         edit_url=edit if can_edit else "",
     )
 
 
-def _turn(comment: Comment, ticket: Ticket, viewing: Viewing) -> Turn:
+def _turn(comment: Comment, ticket: Ticket, viewing: Viewing, files: Iterable[Attachment]) -> Turn:
     turn = Turn(
         pk=comment.pk,
         author=str(comment.author),
@@ -176,7 +184,7 @@ def _turn(comment: Comment, ticket: Ticket, viewing: Viewing) -> Turn:
         body_html=words_html(comment.body),
         is_internal=comment.is_internal,
         on_behalf_of=str(comment.on_behalf_of or ""),
-        attachments=_files(ticket, comment.attachments.all()),
+        attachments=_files(ticket, (file for file in files if file.comment_id == comment.pk)),
     )
     return replace(turn, is_unseen=viewing.is_news(turn))
 

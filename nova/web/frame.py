@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,18 +90,21 @@ class Frame:
         return self.rail[RAIL_ON_PHONE:]
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
-    """Return the context processor's one variable."""
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return the context processor's one variable; a fragment that does not ask pays nothing."""
+    return {"frame": SimpleLazyObject(partial(frame_of, request))}
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame of a request's viewer."""
     rail = _rail(request)
-    return {
-        "frame": Frame(
-            rail=rail,
-            urls={key: reverse(name) for key, name in settings.FRAME_URLS.items()},
-            since=partial(_since, request),
-            choices=_choices(request, is_desk=bool(rail)),
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
-    }
+    return Frame(
+        rail=rail,
+        urls={key: reverse(name) for key, name in settings.FRAME_URLS.items()},
+        since=partial(_since, request),
+        choices=_choices(request, is_desk=bool(rail)),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
 
 
 def _choices(request: HttpRequest, *, is_desk: bool) -> tuple[Choice, ...]:

@@ -7,6 +7,7 @@ argument. What few values can lead to is drawn once per process.
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 
 from django.utils.safestring import SafeString
 
@@ -39,6 +40,10 @@ TRACK = (
     '<span class="stage-word">{label}</span>'
 )
 BADGE = '<span class="badge vip">{star}<span class="sr">{vip}</span>{label}</span>'
+EDITABLE = (
+    '<a class="fact-edit" id="edit-{name}" href="{url}" hx-get="{url}" hx-target="closest dd"'
+    ' aria-label="{said}"{focus}><span>{value}</span>{pencil}</a>'
+)
 AVATAR = '<span class="avatar{kind}" aria-hidden="true">{letters}</span>'
 
 
@@ -112,6 +117,34 @@ def avatar(name: str) -> SafeString:
     """Draw the letters of a person; of nobody, where there is no name."""
     kind, letters = ("", initials(name)) if name else (" nobody", DASH)
     return draw(AVATAR, kind=kind, letters=letters)
+
+
+class Fact(Protocol):
+    """Something known of a thing. Without `edit_url` it is only read."""
+
+    name: str
+    label: str
+    value: str
+    edit_url: str
+    help: str
+
+
+def fact_value(fact: Fact, words: Words, *, is_back: bool = False) -> SafeString:
+    """Write a fact as it is read; pressing it edits it. `is_back`: it has just been edited."""
+    value = fact.value or DASH
+    if not fact.edit_url:
+        title = draw(' title="{help}"', help=fact.help) if fact.help else NOTHING
+        return draw("<span{title}>{value}</span>", title=title, value=value)
+    said = words.gettext("Change {label}: {value}").format(label=fact.label, value=value)
+    return draw(
+        EDITABLE,
+        name=fact.name,
+        url=fact.edit_url,
+        said=said,
+        focus=" autofocus" if is_back else "",
+        value=value,
+        pencil=icon("pencil", 12),
+    )
 
 
 def initials(name: str) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from nova.web.frame import PREFERENCES, frame
+from nova.web.frame import PREFERENCES, frame_of
 from nova.web.http import Request
 
 YEAR = 365 * 24 * 3600
@@ -15,7 +15,7 @@ YEAR = 365 * 24 * 3600
 @require_GET
 def home(request: Request) -> HttpResponse:
     """Lead to the first place that the viewer may open; requesters land in the portal."""
-    around = frame(request)["frame"]
+    around = frame_of(request)
     if around.rail:
         return redirect(around.rail[0].url)
     if "portal" in around.urls:

@@ -29,7 +29,7 @@ from vip.services import designate_vip
 
 HTMX = {"HX-Request": "true"}
 LATER = NOW + timedelta(minutes=5)
-PAGE_QUERIES = 20
+PAGE_QUERIES = 14
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 

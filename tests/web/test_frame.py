@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
-from nova.web.frame import frame
+from nova.web import frame
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def frame_of(person, path="/", **cookies):
     request = RequestFactory().get(path)
     request.user = person
     request.COOKIES.update(cookies)
-    return frame(request)["frame"]
+    return frame.frame_of(request)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_the_rail_shows_only_what_the_viewer_may_open(role, places, tenant):
 
 
 def test_a_request_that_failed_before_sign_in_has_an_empty_rail():
-    assert frame(RequestFactory().get("/"))["frame"].rail == ()
+    assert frame.frame_of(RequestFactory().get("/")).rail == ()
 
 
 def test_the_place_where_one_is_is_marked(tenant):

@@ -1,5 +1,6 @@
 """The ticket's page for technicians. Its parts also render alone, when something has changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import Http404, HttpResponse
@@ -9,14 +10,15 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from nova.web.http import Request
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 from tickets.services import note_seen
-from tickets.showing import Context, head_of, panels_of, shape_of, side_of
+from tickets.showing import Context, files_of, head_of, panels_of, shape_of, side_of
 from tickets.timeline import Viewing, changes_of, newest_event, timeline_of
 from tickets.views.answers import needs, number_of, visible
 from tickets.views.talking import editor_context
 
 PEEK_TURNS = 4
+SPEAKERS = ("requester", "submitted_by")
 
 
 @require_GET
@@ -30,14 +32,15 @@ def ticket(request: Request, reference: str) -> HttpResponse:
     now = timezone.now()
     since = note_seen(found, request.user, now=now) or now
     shape = shape_of(found, request.user, now=now)
-    timeline = _timeline(request, found, since)
+    files = files_of(found, request.user)
+    timeline = _timeline(request, found, since, files)
     newest = timeline["timeline"].newest
     context = {
         "now": now,
         "panels": panels_of(found, request.user),
         "editor": editor_context(request, found, newest),
         **timeline,
-        **side_of(found, shape, request.user),
+        **side_of(found, shape, request.user, files),
         **head_of(found, shape, request.user, newest),
     }
     return render(request, "tickets/ticket.html", context)
@@ -57,9 +60,10 @@ def head(request: Request, reference: str) -> HttpResponse:
 @needs()
 def timeline(request: Request, reference: str) -> HttpResponse:
     """The conversation. `since` is when the page's reader had looked before."""
-    found, now = visible(request, reference), timezone.now()
+    found, now = visible(request, reference, *SPEAKERS), timezone.now()
     note_seen(found, request.user, now=now)
-    context = _timeline(request, found, _instant(request.GET.get("since", "")))
+    since, files = _instant(request.GET.get("since", "")), files_of(found, request.user)
+    context = _timeline(request, found, since, files)
     return render(request, "tickets/_timeline.html", {**context, "ticket": found, "now": now})
 
 
@@ -69,7 +73,7 @@ def side(request: Request, reference: str) -> HttpResponse:
     """People, facts, place, files and time."""
     found, now = visible(request, reference), timezone.now()
     shape = shape_of(found, request.user, now=now)
-    context = side_of(found, shape, request.user)
+    context = side_of(found, shape, request.user, files_of(found, request.user))
     return render(request, "tickets/_side.html", {**context, "now": now})
 
 
@@ -77,9 +81,9 @@ def side(request: Request, reference: str) -> HttpResponse:
 @needs()
 def peek(request: Request, reference: str) -> HttpResponse:
     """The ticket in short, beside the queue."""
-    found, now = visible(request, reference), timezone.now()
+    found, now = visible(request, reference, *SPEAKERS), timezone.now()
     shape = shape_of(found, request.user, now=now)
-    shown = timeline_of(found, Viewing(user=request.user))
+    shown = timeline_of(found, Viewing(user=request.user), files_of(found, request.user))
     turns = [item.turn for item in shown.items if item.turn]
     context: Context = {
         **head_of(found, shape, request.user, shown.newest),
@@ -104,7 +108,7 @@ def activity(request: Request, reference: str) -> HttpResponse:
 
 def _ticket(request: Request, reference: str) -> Ticket:
     try:
-        return visible(request, reference)
+        return visible(request, reference, *SPEAKERS)
     except Http404:
         if not request.user.has_perm("tickets.delete_ticket"):
             raise
@@ -115,9 +119,11 @@ def _ticket(request: Request, reference: str) -> Ticket:
     return found
 
 
-def _timeline(request: Request, found: Ticket, since: datetime | None) -> Context:
+def _timeline(
+    request: Request, found: Ticket, since: datetime | None, files: Sequence[Attachment]
+) -> Context:
     whole = "whole" in request.GET
-    shown = timeline_of(found, Viewing(user=request.user, since=since, whole=whole))
+    shown = timeline_of(found, Viewing(user=request.user, since=since, whole=whole), files)
     return {"timeline": shown, "since": since, "whole": whole}
 
 

@@ -70,6 +70,11 @@ def queue_rows(tickets: Iterable[Ticket], now: datetime) -> SafeString:
     return draw_rows(tickets, present_reader(now))
 
 
+@register.simple_tag
+def fact_value(fact: marks.Fact, is_back: bool = False) -> SafeString:
+    return marks.fact_value(fact, present_words(), is_back=is_back)
+
+
 @register.inclusion_tag("components/_track_large.html")
 def stage_track_large(stages: Sequence[Stage]) -> dict[str, list[Step]]:
     return {"steps": large_track(stages)}
