@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from nova.accounts.core import CoreAdmin, CoreForm, CoreInline, viewer
 from tickets.choices import FieldType, Module
-from tickets.models import Category, CustomField, DeskSettings, Tag, Ticket
+from tickets.models import Category, CustomField, DeskSettings, ReplyTemplate, Tag, Ticket
 
 DESK = "tickets.manage_desk"
 SWITCHES = "vip.manage_vip"
@@ -42,6 +42,33 @@ class CategoryAdmin(CoreAdmin):
 class TagAdmin(CoreAdmin):
     permission = DESK
     search_fields = ["name"]
+
+
+class ReplyTemplateForm(CoreForm):
+    """Words for everybody, or for one team, or for one person."""
+
+    class Meta:
+        model = ReplyTemplate
+        fields = ["title", "body", "team", "person", "is_active"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("team") and cleaned.get("person"):
+            self.add_error("person", _("Choose a team or a person, not both."))
+        return cleaned
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(CoreAdmin):
+    """With neither team nor person, words are for the whole desk."""
+
+    permission = DESK
+    form = ReplyTemplateForm
+    list_display = ["title", "team", "person", "is_active"]
+    list_select_related = ["team", "person"]
+    list_filter = ["is_active"]
+    search_fields = ["title", "body"]
+    autocomplete_fields = ["team", "person"]
 
 
 class CustomFieldForm(CoreForm):

@@ -97,6 +97,8 @@ def field_of(ticket: Ticket, name: str, own: CustomField | None) -> forms.Field:
 
 def changes_to(ticket: Ticket, name: str, value: Any, own: CustomField | None) -> dict[str, Any]:
     """Return what an edit changes, as `edit_ticket` takes it. Raises `ValidationError`."""
+    if name == "tags":
+        return {"tags": tag_names(value)}
     if own is None:
         # Another category has other subcategories.
         return {name: value, "subcategory": None} if name == "category" else {name: value}

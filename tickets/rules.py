@@ -1,5 +1,6 @@
 """What the desk decides about a ticket. Pure: no database, no clock, no settings."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -7,6 +8,7 @@ from typing import TypedDict
 from nova.accounts.choices import VipLevel
 from tickets.choices import Level, Priority, ScorePart, Status
 
+BRACED = re.compile(r"\{(\w+)\}")
 WEIGHT = {Level.HIGH: 1, Level.MEDIUM: 2, Level.LOW: 3}
 
 AWAITING = (Status.AWAITING_CUSTOMER, Status.AWAITING_DEPENDENCY)
@@ -84,3 +86,8 @@ def with_part(parts: Parts, kind: ScorePart, points: int, reason: str) -> dict[s
 def score_of(parts: Parts) -> int:
     """Return the queue score: the sum of its parts."""
     return sum(part["points"] for part in parts.values())
+
+
+def filled(template: str, facts: Mapping[str, str]) -> str:
+    """Return a template with each {name} that there is a fact for; other braces stay."""
+    return BRACED.sub(lambda found: facts.get(found[1], found[0]), template)

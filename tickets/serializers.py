@@ -50,6 +50,7 @@ class TicketFields(StrictSerializer):
     site = Named(Site, required=False, allow_null=True)
     location = Text(150, allow_blank=True, required=False)
     custom_fields = serializers.DictField(required=False)
+    tags = serializers.ListField(child=Text(50), required=False, max_length=MOST_TAGS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not self.viewer_lens.desk:
@@ -91,7 +92,6 @@ class OpenTicketSerializer(TicketFields):
     )
     requester = Person(required=False)
     team = Named(Team, required=False, allow_null=True)
-    tags = serializers.ListField(child=Text(50), required=False, max_length=MOST_TAGS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)

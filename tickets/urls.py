@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import acts, bulk, editing, queue, saved, search, talking, ticket
+from tickets.views import acts, bulk, editing, queue, replies, saved, search, talking, ticket
 
 app_name = "tickets"
 ONE = "tickets/<reference:reference>"
@@ -20,6 +20,7 @@ one_ticket = [
     path(ONE + "/delete", acts.delete, name="delete"),
     path(ONE + "/restore", acts.restore, name="restore"),
     path(ONE + "/reply", talking.reply, name="reply"),
+    path(ONE + "/reply/templates", replies.templates, name="templates"),
     path(ONE + "/time", talking.track, name="time"),
     path(ONE + "/files/<uuid:key>", talking.download, name="file"),
     path(ONE + "/files/<uuid:key>/preview", talking.preview, name="preview"),

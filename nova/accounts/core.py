@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.sites import UnfoldAdminSite
 
@@ -39,6 +40,8 @@ class CoreSite(UnfoldAdminSite):
 
     One signs in, out and changes one's password on the pages of Nova, and nowhere else.
     """
+
+    index_title = _("What you may arrange")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff

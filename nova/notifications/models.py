@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import User
 from nova.events.models import EventRecord
@@ -82,6 +83,7 @@ class Delivery(TenantOwned):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("deliveries")
         permissions = [("manage_deliveries", "Can manage deliveries and where they go")]
         constraints = [UniqueConstraint(fields=["tenant", "key"], name="delivery_once")]
         indexes = [

@@ -82,6 +82,7 @@ class Policy(TenantOwned):
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name_plural = _("policies")
         default_permissions = ()  # one permission per verb instead
         permissions = [
             ("view_clock", "Can see clocks and due times"),

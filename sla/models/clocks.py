@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from nova.tenancy.models import TenantOwned
 from sla.choices import ClockState, EntryKind, Metric
@@ -125,6 +126,7 @@ class LedgerEntry(TenantOwned):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = _("ledger entries")
         default_permissions = ()  # one permission per verb instead
         indexes = [  # the ledger of one target, as it was written
             models.Index(fields=["ticket", "metric", "id"], name="ledger_of_target"),

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tickets.models import ReplyTemplate
+
 
 @pytest.fixture
 def ticket(desk):
@@ -96,3 +98,19 @@ def test_a_fact_is_edited_in_its_place(mine):
     fact.get_by_role("combobox").select_option("high")
     fact.get_by_role("button", name="Save").click()
     expect(fact).to_contain_text("High")
+
+
+def test_words_kept_ready_are_inserted_by_keyboard_where_the_cursor_is(mine, desk, ticket):
+    with desk.inside():
+        ReplyTemplate.objects.create(
+            tenant=desk.tenant, title="Restart", body="{requester}, please restart it."
+        )
+    words(mine.page).fill("Hello ")
+    words(mine.page).press("Alt+t")
+    choice = mine.page.get_by_role("button", name="Restart")
+    expect(choice).to_be_focused()
+    choice.press("Enter")
+
+    expect(words(mine.page)).to_have_value("Hello Ken Sato, please restart it.")
+    expect(words(mine.page)).to_be_focused()
+    expect(mine.page.get_by_text("draft kept")).to_be_visible()

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from nova.accounts.choices import VipLevel
+from nova.events.models import EventRecord
 from nova.tenancy import fence
 from tests.factories import NOW, DepartmentFactory, PersonFactory
 from tests.tickets.making import opened_for
@@ -124,6 +125,21 @@ def test_nobody_reads_anothers_ticket(requester, tenant, api_as):
 def test_another_tenant_sees_nothing(requester, outsider, api_as):
     opened_for(requester)
     assert api_as(outsider).get(f"{URL}/T-1001").status_code == 404
+
+
+def test_tags_are_set_with_other_fields_in_one_edit(desk, requester):
+    ticket = opened_for(requester, tags=("wall",))
+    url = f"{URL}/{ticket.reference}"
+    answer = desk.patch(url, {"tags": ["studio", "hdmi"], "title": "Wall is dark"})
+
+    assert (answer.status_code, answer.json()["tags"]) == (200, ["hdmi", "studio"])
+    (edit,) = EventRecord.objects.filter(name="tickets.TicketEdited")
+    assert edit.payload["changes"]["tags"] == [["wall"], ["hdmi", "studio"]]
+    assert desk.patch(url, {"tags": ["hdmi", "studio"]}).json()["tags"] == ["hdmi", "studio"]
+    assert EventRecord.objects.filter(name="tickets.TicketEdited").count() == 1
+    assert [row["reference"] for row in desk.get(URL, {"tag": "hdmi"}).json()["results"]]
+    assert desk.get(URL, {"tag": "wall"}).json()["results"] == []
+    assert desk.patch(url, {"tags": ["x" * 51]}).status_code == 400
 
 
 def test_stages_follow_the_table(desk, requester):

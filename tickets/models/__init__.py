@@ -3,6 +3,7 @@
 from tickets.models.catalogue import Category, CustomField, DeskSettings, SavedView, Tag
 from tickets.models.conversation import Attachment, Comment, Seen, TimeEntry
 from tickets.models.imported import ImportRun, Original
+from tickets.models.replies import ReplyTemplate
 from tickets.models.ticket import (
     DONE,
     QUEUE_ORDER,
@@ -26,6 +27,7 @@ __all__ = [
     "DeskSettings",
     "ImportRun",
     "Original",
+    "ReplyTemplate",
     "SavedView",
     "Seen",
     "StageVisit",

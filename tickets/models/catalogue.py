@@ -28,6 +28,7 @@ class Category(TenantOwned):
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name_plural = _("categories")
         constraints = [
             UniqueConstraint(
                 fields=["tenant", "parent", "name"],
@@ -106,6 +107,7 @@ class DeskSettings(TenantOwned):
     max_attachments = models.PositiveSmallIntegerField(default=50)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("desk settings")
         constraints = [UniqueConstraint(fields=["tenant"], name="desk_settings_once")]
 
     def __str__(self) -> str:

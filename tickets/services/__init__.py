@@ -24,7 +24,6 @@ from tickets.services.ranking import (
     set_score_part,
     set_vip,
 )
-from tickets.services.tagging import tag_ticket
 from tickets.services.taking import take_ticket
 from tickets.services.views import forget_view, save_view
 
@@ -50,7 +49,6 @@ __all__ = [
     "save_view",
     "set_score_part",
     "set_vip",
-    "tag_ticket",
     "take_ticket",
     "track_time",
 ]

@@ -16,6 +16,7 @@ from tickets import rules
 from tickets.events import TicketAssigned, TicketDeleted, TicketEdited, TicketRestored
 from tickets.models import Ticket
 from tickets.services.locking import hold, refuse_deleted, write_changed
+from tickets.services.tagging import retag
 
 EDITABLE = {
     "title",
@@ -50,7 +51,10 @@ def edit_ticket(
     now: datetime,
     version: int | None = None,
 ) -> Ticket:
-    """Set fields of a ticket. Impact and urgency set the priority anew. No change, no event."""
+    """Set fields of a ticket, and exactly these `tags`, if they are stated.
+
+    Impact and urgency set the priority anew. No change, no event.
+    """
     ticket = hold(ticket_id, version=version)
     refuse_deleted(ticket)
     edit_held([ticket], changes, actor=actor, now=now)
@@ -109,6 +113,8 @@ def edit_held(
         if changed.keys() & MATRIX:
             priority = rules.priority_of(ticket.impact, ticket.urgency)
             changed |= _apply(ticket, {"priority": priority})
+        if "tags" in changes:
+            changed |= retag(ticket, changes["tags"])
         return changed
 
     def edited(ticket: Ticket, changed: Changes) -> Event:

@@ -1,42 +1,24 @@
 """The words that people put on tickets."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from django.db import transaction
-
-from nova.accounts.models import User
-from nova.events.bus import publish
-from tickets.events import TicketEdited
 from tickets.models import Tag, Ticket, TicketTag
-from tickets.services.locking import hold, write_changed
 
 
-@transaction.atomic
-def tag_ticket(
-    ticket_id: int,
-    names: Iterable[str],
-    *,
-    actor: User,
-    now: datetime,
-    version: int | None = None,
-) -> Ticket:
-    """Give a ticket exactly these tags. No change, no event."""
-    ticket = hold(ticket_id, version=version)
+def retag(ticket: Ticket, names: Iterable[str]) -> dict[str, list[list[str]]]:
+    """Give a ticket exactly these tags; return them before and after, or nothing if they stay.
+
+    For `edit_ticket`, which holds the ticket and tells of it.
+    """
     before = sorted(ticket.tags.values_list("name", flat=True))
     after = sorted(set(names))
     if before == after:
-        return ticket
-    _retag(ticket, after)
-    write_changed([ticket], [], now=now)
-    event = TicketEdited(
-        tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes={"tags": [before, after]}
-    )
-    publish(event, actor=actor, now=now)
-    return ticket
+        return {}
+    _replace(ticket, after)
+    return {"tags": [before, after]}
 
 
-def _retag(ticket: Ticket, names: list[str]) -> None:
+def _replace(ticket: Ticket, names: list[str]) -> None:
     tenant_id = ticket.tenant_id
     TicketTag.objects.filter(ticket=ticket).exclude(tag__name__in=names).delete()
     Tag.objects.bulk_create(

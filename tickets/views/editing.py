@@ -69,8 +69,6 @@ def _verb(
     request: Request, ticket: Ticket, name: str, own: CustomField | None, value: Any
 ) -> Verb:
     said: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
-    if name == "tags":
-        return partial(services.tag_ticket, ticket.pk, facts.tag_names(value), **said)
     changes = facts.changes_to(ticket, name, value, own)
     return partial(services.edit_ticket, ticket.pk, changes, **said)
 
