@@ -44,6 +44,15 @@ def test_tickets_are_found_by_words_not_yet_typed_to_the_end(words, desk, reques
     assert "Printer jams" not in page
 
 
+@pytest.mark.parametrize("words", ["ÉCRAN", "écran noi", "100%", "50_a", "noir à", "e-mail"])
+def test_letters_are_found_as_they_are_whatever_stands_in_them(words, desk, requester):
+    opened_for(requester, title="Écran noir à 100%", description="E-mail 50_a")
+    opened_for(requester, title="Ecran blanc 2000 51a", description="Mail")
+    page = found(desk, words)
+    assert "Écran noir" in page
+    assert "Ecran blanc" not in page
+
+
 @pytest.mark.parametrize("words", ["", "  ", "%00", "???", "' & !", "nothing like it", "T-99"])
 def test_odd_words_find_nothing_and_do_no_harm(words, desk, requester):
     opened_for(requester)
