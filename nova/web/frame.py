@@ -82,10 +82,6 @@ class Frame:
         return " ".join(f"{choice.name}={choice.value}" for choice in self.choices)
 
     @property
-    def rail_on_phone(self) -> tuple[RailItem, ...]:
-        return self.rail[:RAIL_ON_PHONE]
-
-    @property
     def rail_in_menu(self) -> tuple[RailItem, ...]:
         return self.rail[RAIL_ON_PHONE:]
 

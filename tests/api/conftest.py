@@ -14,6 +14,11 @@ def admin(tenant):
 
 
 @pytest.fixture
+def person(tenant):
+    return PersonFactory(role="technician", name="Ada")
+
+
+@pytest.fixture
 def program(admin, api_as):
     """Return a program that acts for an admin."""
     return api_as(admin)

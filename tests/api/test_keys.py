@@ -9,7 +9,7 @@ from nova.accounts import services
 from nova.accounts.models import ApiKey
 from nova.tenancy import fence
 from tests.conftest import FencedClient
-from tests.factories import NOW, PersonFactory
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 ME, PEOPLE, KEYS = "/api/support/me", "/api/support/people", "/api/support/api-keys"
@@ -19,16 +19,6 @@ ME, PEOPLE, KEYS = "/api/support/me", "/api/support/people", "/api/support/api-k
 def _frozen():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def person(tenant):
-    return PersonFactory(role="technician", name="Ada")
-
-
-@pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
 
 
 def make_key(person, **changes):
@@ -79,9 +69,9 @@ def test_it_ends_when_it_is_revoked(api, person):
     assert with_key(api, text).get(ME).status_code == 401
 
 
-def test_it_ends_with_its_person(api, person, boss):
+def test_it_ends_with_its_person(api, person, admin):
     _key, text = make_key(person)
-    services.deactivate_person(person.pk, actor=boss, now=NOW)
+    services.deactivate_person(person.pk, actor=admin, now=NOW)
 
     assert with_key(api, text).get(ME).status_code == 401
 
@@ -120,21 +110,21 @@ def test_a_person_makes_and_revokes_their_own(api_as, api, person):
     assert api.get(ME).status_code == 401
 
 
-def test_nobody_sees_or_makes_keys_of_others_without_the_permission(api_as, person, boss):
-    key, _text = make_key(boss)
+def test_nobody_sees_or_makes_keys_of_others_without_the_permission(api_as, person, admin):
+    key, _text = make_key(admin)
     mine = api_as(person)
 
     assert mine.get(KEYS).json()["results"] == []
     assert mine.delete(f"{KEYS}/{key.pk}").status_code == 404
-    body = {"name": "x", "scopes": ["*"], "person": boss.pk}
+    body = {"name": "x", "scopes": ["*"], "person": admin.pk}
     assert mine.post(KEYS, body).status_code == 403
 
 
-def test_those_who_manage_keys_do(api_as, person, boss):
-    made = api_as(boss).post(KEYS, {"name": "x", "scopes": ["*"], "person": person.pk})
+def test_those_who_manage_keys_do(api_as, person, admin):
+    made = api_as(admin).post(KEYS, {"name": "x", "scopes": ["*"], "person": person.pk})
 
     assert made.json()["person"]["id"] == person.pk
-    assert len(api_as(boss).get(KEYS).json()["results"]) == 1
+    assert len(api_as(admin).get(KEYS).json()["results"]) == 1
 
 
 def test_a_key_cannot_make_keys(api, person):

@@ -9,11 +9,6 @@ pytestmark = pytest.mark.django_db
 PEOPLE = "/api/support/people"
 
 
-@pytest.fixture
-def person(tenant):
-    return PersonFactory(role="technician", name="Ada")
-
-
 def test_words_of_name_email_or_title_find_people(api_as, person):
     department = DepartmentFactory(name="Broadcast")
     found = PersonFactory(name="Grace Hopper", title="Admiral", department=department)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nova.accounts import services, tokens, totp
 from nova.events.models import EventRecord
-from tests.factories import NOW, PASSWORD, PersonFactory
+from tests.factories import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db
 TOKEN, REFRESH, REVOKE = "/api/auth/token", "/api/auth/token/refresh", "/api/auth/token/revoke"
@@ -20,16 +20,6 @@ ME, PEOPLE, KEYS = "/api/support/me", "/api/support/people", "/api/support/api-k
 def _frozen():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def person(tenant):
-    return PersonFactory(role="technician", name="Ada")
-
-
-@pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
 
 
 def sign_in(api, person, **more):
@@ -151,10 +141,10 @@ def test_a_new_password_ends_all_tokens(api_as, person):
     assert api.post(REFRESH, {"refresh": refresh}).status_code == 401
 
 
-def test_deactivation_ends_all_tokens(api_as, person, boss):
+def test_deactivation_ends_all_tokens(api_as, person, admin):
     api = api_as(person)
 
-    services.deactivate_person(person.pk, actor=boss, now=NOW)
+    services.deactivate_person(person.pk, actor=admin, now=NOW)
 
     assert api.get(ME).status_code == 401
 

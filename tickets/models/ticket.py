@@ -77,10 +77,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def newest(self) -> Self:
         return self.order_by("-opened_at", "-pk")
 
-    def for_queue(self) -> Self:
-        """Order as the desk takes them: score first, then the instant to be taken by."""
-        return self.order_by(*QUEUE_ORDER)
-
 
 class Ticket(TenantOwned):
     """Something a requester needs and one team must see through.

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from nova.api import keyset
-from nova.api.cursors import BadCursor, Cursor, unseal
+from nova.api.cursors import Cursor
 from nova.errors import Refused
 from nova.web.http import Request
 from tickets import portal as shown
@@ -29,6 +29,7 @@ from tickets.expectations import usual_span
 from tickets.files import preview_response, safe_response
 from tickets.models import Attachment, Comment, DeskSettings, Ticket
 from tickets.portal_forms import AnswerForm, ReportForm
+from tickets.views.places import place_asked
 
 PAGE = 20
 BOUND = "portal"
@@ -47,7 +48,7 @@ def home(request: Request) -> HttpResponse:
     """The one question, what is open, and what was earlier."""
     tickets = shown.own_tickets(request.user)
     order = keyset.order_of(tickets, shown.ORDER)
-    found = keyset.after(tickets, order, _place(request), PAGE + 1)
+    found = keyset.after(tickets, order, place_asked(request, BOUND), PAGE + 1)
     rows = [shown.row_of(ticket, request.user) for ticket in found[:PAGE]]
     context = {
         "rows": rows,
@@ -226,14 +227,6 @@ def _go(request: Request, url: str) -> HttpResponse:
 def _names(request: Request) -> list[str]:
     """Return the files of a form that was refused: a browser does not choose them again."""
     return [upload.name or "" for upload in request.FILES.getlist("attachments")]
-
-
-def _place(request: Request) -> tuple[object, ...] | None:
-    token = request.GET.get("after")
-    try:
-        return unseal(token, BOUND).values if token else None
-    except BadCursor as error:
-        raise Http404 from error
 
 
 def _next(found: list[Ticket], order: keyset.Order) -> str:

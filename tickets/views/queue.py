@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nova.api import keyset
-from nova.api.cursors import BadCursor, Cursor, unseal
+from nova.api.cursors import Cursor
 from nova.web.http import Request
 from tickets.filters import TicketFilter, filterset
 from tickets.lens import Lens
@@ -21,6 +21,7 @@ from tickets.rows import Row, row_of
 from tickets.shape import shapes
 from tickets.views.bulk import bulk_acts
 from tickets.views.filtering import FilterForm, joined
+from tickets.views.places import place_asked
 
 PAGE = 50
 BOUND = "pulse"
@@ -107,20 +108,12 @@ def _view(request: Request) -> View:
 def _rows(request: Request, filters: TicketFilter) -> dict[str, object]:
     tickets = filters.qs if filters.is_valid() else filters.queryset.none()
     order = keyset.order_of(tickets, QUEUE_ORDER)
-    place = _place(request)
+    place = place_asked(request, BOUND)
     found = keyset.after(tickets.values(*PLACE), order, place, PAGE + 1)
     now = timezone.now()
     page = shapes([row["id"] for row in found[:PAGE]], Lens.of(request.user), now=now)
     shown: list[Row] = [row_of(shape) for shape in page]
     return {"rows": shown, "now": now, "next": _next(request, found, order)}
-
-
-def _place(request: Request) -> tuple[object, ...] | None:
-    token = request.GET.get("after")
-    try:
-        return unseal(token, BOUND).values if token else None
-    except BadCursor as error:
-        raise Http404 from error
 
 
 def _next(request: Request, found: list[dict[str, object]], order: keyset.Order) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nova.accounts.models import User
-from nova.api.cursors import BadCursor, Cursor, unseal
+from nova.api.cursors import Cursor
 from nova.web.http import Request
 from tickets import portal
 from tickets.lens import Lens
@@ -18,6 +18,7 @@ from tickets.models import Ticket, TicketQuerySet
 from tickets.rows import Row, row_of
 from tickets.searching import newest_with, place_of
 from tickets.shape import shapes
+from tickets.views.places import place_asked
 
 PAGE, HITS, PEOPLE = 30, 6, 5
 BOUND = "search"
@@ -61,7 +62,7 @@ def _tickets(request: Request, words: str, most: int) -> tuple[list[Ticket], str
     """Return a page of tickets and the cursor of the next, "" where there is none."""
     if not words:
         return [], ""
-    found = newest_with(_of(request.user), words, _place(request), most + 1)
+    found = newest_with(_of(request.user), words, place_asked(request, BOUND), most + 1)
     if len(found) <= most:
         return found, ""
     return found[:most], Cursor(place_of(found[most - 1])).seal(BOUND)
@@ -97,11 +98,3 @@ def _people(request: Request, words: str) -> list[User]:
         return []
     people = User.objects.visible_to(request.user).active().who_sign_in().matching(words)
     return list(people.select_related("department").order_by("name", "pk")[:PEOPLE])
-
-
-def _place(request: Request) -> tuple[object, ...] | None:
-    token = request.GET.get("after")
-    try:
-        return unseal(token, BOUND).values if token else None
-    except BadCursor as error:
-        raise Http404 from error
