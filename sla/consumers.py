@@ -1,14 +1,14 @@
 """What clocks bring about after the commit, in the order of events. Wired in `nova.settings`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
 
 from nova.accounts.models import User
 from nova.accounts.system import system_of
-from nova.events.base import Event
 from nova.events.models import EventRecord
+from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from sla.events import ClockBreached, ClockWarned
@@ -17,26 +17,29 @@ from tickets import rules
 from tickets import services as tickets
 from tickets.choices import ScorePart, SlaState
 from tickets.models import Ticket
+from tickets.rules import Part
 
 WARN, WARN_VIP = 75, 50
+RISK = ScorePart.RISK
+NONE = Part(points=0, reason="")
+WEIGHED = ("status", "deleted_at", "sla_state", "score_parts")
 REASONS = {
     SlaState.AT_RISK: "Three quarters of its time are used up",
     SlaState.BREACHED: "It is overdue",
 }
 
 
-def weigh_risk(event: Event, record: EventRecord) -> None:
-    """Lift an open ticket in the queue while a clock of it is at risk or breached."""
-    ticket = Ticket.objects.get(pk=record.subject_pk)
-    reason = REASONS.get(SlaState(ticket.sla_state), "") if ticket.is_open else ""
-    tickets.set_score_part(
-        ticket.pk,
-        ScorePart.RISK,
-        rules.RISK_POINTS if reason else 0,
-        reason,
-        actor=system_of(record.tenant_id),
-        now=record.occurred_at,
-    )
+@takes_batches
+def weigh_risk(records: Sequence[EventRecord]) -> None:
+    """Lift open tickets in the queue while a clock of theirs is at risk or breached."""
+    last = records[-1]
+    about = Ticket.objects.filter(pk__in={record.subject_pk for record in records})
+    wanted = {ticket.pk: (ticket.score_parts, _risk_of(ticket)) for ticket in about.only(*WEIGHED)}
+    # Most are as they should be already: those need not be held.
+    news = {pk: part for pk, (parts, part) in wanted.items() if parts.get(RISK, NONE) != part}
+    if news:
+        actor = system_of(last.tenant_id)
+        tickets.set_score_parts(news, RISK, actor=actor, now=last.occurred_at)
 
 
 def tell_warning(event: ClockWarned, record: EventRecord) -> None:
@@ -55,6 +58,11 @@ def tell_breach(event: ClockBreached, record: EventRecord) -> None:
     people = {p.pk: p for p in (*assignees_of(ticket), *leads_of(ticket))}.values()
     words = words_for(ticket, event.metric, at)
     _tell(people, ticket, record, "sla/mail/breached", Kind.BREACH, words)
+
+
+def _risk_of(ticket: Ticket) -> Part:
+    reason = REASONS.get(SlaState(ticket.sla_state), "") if ticket.is_open else ""
+    return Part(points=rules.RISK_POINTS, reason=reason) if reason else NONE
 
 
 def _ticket(record: EventRecord) -> Ticket:

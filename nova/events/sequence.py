@@ -21,7 +21,7 @@ NUMBER = """
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance(tenant_id: int, *, limit: int = 5000) -> int:
     """Number what has been committed, in the order of writing; return how many were numbered.
 

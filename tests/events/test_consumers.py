@@ -126,3 +126,32 @@ def test_a_consumer_reads_only_what_it_is_wired_to(actor, happen, settings):
 
     assert consume(actor) == 2
     assert effects(actor.tenant_id) == []
+
+
+@pytest.mark.parametrize("idle", [1, 30])
+def test_consumers_that_want_nothing_of_it_cost_nothing(
+    actor, happen, settings, django_assert_num_queries, idle
+):
+    settings.EVENT_CONSUMERS = {
+        WRITE: ["*"],
+        **{f"tests.events.facts.idle_{n}": ["other.Event"] for n in range(idle)},
+    }
+    happen(1)
+    consume(actor)
+    happen(2, 3)
+    with django_assert_num_queries(23):
+        consume(actor)
+
+    with fence.inside(actor.tenant_id):
+        assert set(ConsumerCursor.objects.values_list("sequence", flat=True)) == {3}
+
+
+def test_a_consumer_that_was_added_later_reads_from_the_beginning(actor, happen, settings):
+    settings.EVENT_CONSUMERS = {WRITE: ["other.Event"]}
+    happen(1, 2)
+    consume(actor)
+    settings.EVENT_CONSUMERS = {WRITE: ["other.Event"], CHOKE: ["*"]}
+    happen(4)
+    consume(actor)
+
+    assert effects(actor.tenant_id) == [1, 2, 3]

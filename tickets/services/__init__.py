@@ -22,6 +22,7 @@ from tickets.services.ranking import (
     lift_waiting,
     project_sla,
     set_score_part,
+    set_score_parts,
     set_vip,
 )
 from tickets.services.taking import take_ticket
@@ -48,6 +49,7 @@ __all__ = [
     "restore_ticket",
     "save_view",
     "set_score_part",
+    "set_score_parts",
     "set_vip",
     "take_ticket",
     "track_time",
