@@ -9,11 +9,13 @@ from nova.notifications.api import NotificationViewSet
 from sla.api import PolicyViewSet, PreviewView, TicketClocksView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
+from tickets.api.views import SavedViewSet
 from vip.api import DesignationViewSet, LookupView
 
 router = SimpleRouter(trailing_slash=False)
 ticket_api.register(router, "support/tickets")
 ticket_api.register(router, "enhanced-tickets")
+router.register("support/views", SavedViewSet, basename="view")
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")

@@ -30,6 +30,8 @@ PAGES = {
     "notifications": ("technician", "/notifications/"),
     "search": ("technician", "/search?q=screen"),
     "profile": ("technician", "/accounts/profile"),
+    "keys": ("technician", "/accounts/keys"),
+    "saved views": ("technician", "/pulse/views/all"),
     "nothing here": ("technician", "/nowhere"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),

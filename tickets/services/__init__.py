@@ -26,12 +26,13 @@ from tickets.services.ranking import (
     set_vip,
 )
 from tickets.services.taking import take_ticket
-from tickets.services.views import forget_view, save_view
+from tickets.services.views import add_view, edit_view, forget_view, save_view
 
 __all__ = [
     "SlaProjection",
     "TransitionRefused",
     "add_comment",
+    "add_view",
     "add_watcher",
     "assign_ticket",
     "attach_file",
@@ -39,6 +40,7 @@ __all__ = [
     "delete_ticket",
     "edit_many",
     "edit_ticket",
+    "edit_view",
     "forget_view",
     "lift_waiting",
     "move_ticket",
