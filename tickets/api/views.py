@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nova.api.serializers import StrictSerializer
 from nova.api.views import EndpointSet
+from nova.web.http import ApiRequest
 from tickets import services
 from tickets.fields import Text
 from tickets.models import SavedView
@@ -43,6 +43,7 @@ class KeepViewSerializer(EditViewSerializer):
 class SavedViewSet(EndpointSet):
     """Saved views: keep, rename, share and forget."""
 
+    request: ApiRequest
     serializer_class = SavedViewSerializer
     lookup_value_regex = r"\d{1,18}"
     permissions = dict.fromkeys(
@@ -53,20 +54,20 @@ class SavedViewSet(EndpointSet):
         return SavedView.objects.usable_by(self.request.user).select_related("owner")
 
     @extend_schema(responses=SavedViewSerializer(many=True))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """One's own views and those that are shared, by name."""
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(SavedViewSerializer(page, many=True).data)
 
     @extend_schema(request=KeepViewSerializer, responses={201: SavedViewSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Keep a view. A name that one has used already is refused."""
         stated = _stated(KeepViewSerializer(data=request.data))
         view = services.add_view(request.user, **stated)
         return Response(SavedViewSerializer(view).data, 201)
 
     @extend_schema(request=EditViewSerializer, responses=SavedViewSerializer)
-    def partial_update(self, request: Request, pk: str) -> Response:
+    def partial_update(self, request: ApiRequest, pk: str) -> Response:
         """Rename a view of one's own, and share it or not."""
         view = self._own(pk)
         stated = _stated(EditViewSerializer(data=request.data, partial=True))
@@ -74,7 +75,7 @@ class SavedViewSet(EndpointSet):
         return Response(SavedViewSerializer(services.edit_view(view, **wanted)).data)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: str) -> Response:
+    def destroy(self, request: ApiRequest, pk: str) -> Response:
         """Forget a view of one's own."""
         services.forget_view(self._own(pk))
         return Response(status=204)
