@@ -149,5 +149,10 @@ def _enter(ticket: Ticket, move: Move, now: datetime) -> TicketMoved:
 def _turn_page(tickets: Sequence[Ticket], now: datetime) -> None:
     present = StageVisit.objects.filter(ticket_id__in=[t.pk for t in tickets], left_at=None)
     present.update(left_at=now)
+    enter_stage(tickets, now)
+
+
+def enter_stage(tickets: Sequence[Ticket], now: datetime) -> None:
+    """Begin a stay of each ticket in the stage that it has."""
     rows = [(ticket.tenant_id, ticket.pk, ticket.status, now) for ticket in tickets]
     insert_rows(StageVisit, VISIT, [dict(zip(VISIT, row, strict=True)) for row in rows])

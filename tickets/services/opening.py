@@ -7,14 +7,21 @@ from django.db import connection, transaction
 
 from nova.accounts.models import User
 from nova.events.bus import publish
+from nova.tenancy.rows import insert_rows
 from tickets import rules
-from tickets.choices import Status
 from tickets.events import TicketOpened
 from tickets.intake import TicketDraft, apply_intake
-from tickets.models import StageVisit, Tag, Ticket, TicketTag
+from tickets.models import Ticket
+from tickets.services.moving import enter_stage
+from tickets.services.tagging import put_tags
 
 NOT_COLUMNS = {"tags", "reasons"}
 COLUMNS = [field.name for field in fields(TicketDraft) if field.name not in NOT_COLUMNS]
+WRITTEN = tuple(
+    field.attname
+    for field in Ticket._meta.concrete_fields
+    if not (field.primary_key or field.generated)
+)
 NEXT_NUMBER = "UPDATE tickets_ticketnumber SET last = last + 1 WHERE tenant_id = %s RETURNING last"
 
 
@@ -23,10 +30,8 @@ def open_ticket(draft: TicketDraft, *, actor: User, now: datetime) -> Ticket:
     """Save the draft as a numbered ticket, after every app has had its say."""
     draft = apply_intake(draft)
     ticket = _saved(draft, now)
-    StageVisit.objects.create(
-        tenant_id=ticket.tenant_id, ticket=ticket, status=Status.NEW, entered_at=ticket.opened_at
-    )
-    _tag(ticket, draft.tags)
+    enter_stage([ticket], ticket.opened_at)
+    put_tags(ticket, draft.tags)
     on_behalf_of = None if draft.requester.pk == actor.pk else draft.requester
     publish(_opened(ticket, draft), actor=actor, on_behalf_of=on_behalf_of, now=now)
     return ticket
@@ -36,7 +41,7 @@ def _saved(draft: TicketDraft, now: datetime) -> Ticket:
     columns = {name: getattr(draft, name) for name in COLUMNS}
     columns["vip_reasons"] = list(draft.vip_reasons)
     tenant_id = draft.requester.tenant_id
-    return Ticket.objects.create(
+    ticket = Ticket(
         **columns,
         tenant_id=tenant_id,
         status_since=draft.opened_at,
@@ -44,6 +49,8 @@ def _saved(draft: TicketDraft, now: datetime) -> Ticket:
         vip_priority_score=rules.score_of(draft.score_parts),
         number=_next_number(tenant_id),
     )
+    [ticket.pk] = insert_rows(Ticket, WRITTEN, [{name: getattr(ticket, name) for name in WRITTEN}])
+    return ticket
 
 
 def _next_number(tenant_id: int) -> int:
@@ -51,18 +58,6 @@ def _next_number(tenant_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, [tenant_id])
         return int(cursor.fetchone()[0])
-
-
-def _tag(ticket: Ticket, names: tuple[str, ...]) -> None:
-    if not names:
-        return
-    Tag.objects.bulk_create(
-        [Tag(tenant_id=ticket.tenant_id, name=name) for name in names], ignore_conflicts=True
-    )
-    tags = Tag.objects.filter(tenant_id=ticket.tenant_id, name__in=names)
-    TicketTag.objects.bulk_create(
-        TicketTag(tenant_id=ticket.tenant_id, ticket=ticket, tag=tag) for tag in tags
-    )
 
 
 def _opened(ticket: Ticket, draft: TicketDraft) -> TicketOpened:

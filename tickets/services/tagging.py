@@ -1,6 +1,6 @@
 """The words that people put on tickets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tickets.models import Tag, Ticket, TicketTag
 
@@ -14,13 +14,16 @@ def retag(ticket: Ticket, names: Iterable[str]) -> dict[str, list[list[str]]]:
     after = sorted(set(names))
     if before == after:
         return {}
-    _replace(ticket, after)
+    TicketTag.objects.filter(ticket=ticket).exclude(tag__name__in=after).delete()
+    put_tags(ticket, after)
     return {"tags": [before, after]}
 
 
-def _replace(ticket: Ticket, names: list[str]) -> None:
+def put_tags(ticket: Ticket, names: Sequence[str]) -> None:
+    """Put tags on a ticket, beside those that it bears. For the verb that holds the ticket."""
+    if not names:
+        return
     tenant_id = ticket.tenant_id
-    TicketTag.objects.filter(ticket=ticket).exclude(tag__name__in=names).delete()
     Tag.objects.bulk_create(
         [Tag(tenant_id=tenant_id, name=name) for name in names], ignore_conflicts=True
     )
