@@ -44,7 +44,8 @@ def cases(cast: Cast, spare: Cast, database: psycopg.Connection[Any]) -> Iterato
     by_sql = partial(raw.asking, database)
     seen = database.execute(SOME_ID, [tenant, SOME]).fetchone() or (0,)
     one = {"tenant": tenant, "number": SOME, "id": seen[0]}
-    opened = raw.opening(database, tenant, spare.tenant_id)
+    opener(spare.program("lead"), spare)()
+    opened = raw.opening(database, spare.tenant_id)
     yield Case("open a ticket", [opener(lead, cast)], 300, opened, 100)
     yield Case("open a ticket", [opener(client, cast) for client in many], 640)
     queue = by_sql([raw.QUEUE], one)

@@ -41,7 +41,9 @@ TABLES = [
 # A unique constraint stays: it grows at its end, which is quick.
 INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes
-WHERE tablename = ANY(%s) AND indexname NOT IN (SELECT conname FROM pg_constraint)
+WHERE tablename = ANY(%s) AND indexname::regclass NOT IN (
+    SELECT conindid FROM pg_constraint  -- also those that foreign keys need
+)
 """
 REBUILD_FROM = 50_000
 

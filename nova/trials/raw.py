@@ -35,9 +35,10 @@ BULK = [
     "UPDATE tickets_ticket SET location = location || ' ', version = version + 1 "
     "WHERE tenant_id = %(tenant)s AND number = ANY(%(numbers)s)",
     "INSERT INTO events_eventrecord (tenant_id, name, subject, subject_id, actor_id, payload, "
-    "occurred_at, request_id, is_history, previous_hash, hash) SELECT %(spare)s, "
-    "'tickets.TicketEdited', '', NULL, requester_id, '{\"changes\": {}}', now(), '', false, '', "
-    "'' FROM tickets_ticket WHERE tenant_id = %(tenant)s AND number = ANY(%(numbers)s)",
+    "occurred_at, request_id, is_history, previous_hash, hash) SELECT tenant_id, "
+    "'tickets.TicketEdited', '', NULL, somebody.id, '{\"changes\": {}}', now(), '', false, '', ''"
+    " FROM (SELECT tenant_id, id FROM accounts_user WHERE tenant_id = %(spare)s LIMIT 1) "
+    "AS somebody CROSS JOIN unnest(%(numbers)s)",
 ]
 DUE = [
     "SELECT id FROM sla_clock WHERE tenant_id = %(tenant)s AND next_action_at IS NOT NULL "
@@ -63,17 +64,18 @@ def asking(
     return ask
 
 
-def opening(
-    database: psycopg.Connection[Any], tenant_id: int, spare_id: int
-) -> Callable[[], None]:
-    """Return what opens a ticket by three inserts: the ticket, its event and a clock."""
+def opening(database: psycopg.Connection[Any], tenant_id: int) -> Callable[[], None]:
+    """Return what opens a ticket by three inserts: the ticket, its event and a clock.
+
+    They are like the first of the tenant.
+    """
     copies = [
         _copy(database, "tickets_ticket", ("id", "tenant_id", "number"), "nextval('raw_number')"),
         _copy(database, "events_eventrecord", ("id", "tenant_id", "sequence"), "NULL"),
         _copy(database, "sla_clock", ("id", "tenant_id", "ticket_id"), NEWEST),
     ]
-    database.execute("CREATE SEQUENCE IF NOT EXISTS raw_number START 1")
-    return asking(database, copies, {"tenant": tenant_id, "spare": spare_id})
+    database.execute("CREATE SEQUENCE IF NOT EXISTS raw_number START 1000000")
+    return asking(database, copies, {"tenant": tenant_id})
 
 
 def _copy(database: psycopg.Connection[Any], table: str, ours: tuple[str, ...], own: str) -> str:
@@ -83,5 +85,5 @@ def _copy(database: psycopg.Connection[Any], table: str, ours: tuple[str, ...], 
     like = f"SELECT * FROM {table} WHERE tenant_id = %(tenant)s ORDER BY id LIMIT 1"  # noqa: S608
     return (
         f"INSERT INTO {table} (tenant_id, {ours[-1]}, {columns}) "  # noqa: S608
-        f"SELECT %(spare)s, {own}, {columns} FROM ({like}) AS model"
+        f"SELECT %(tenant)s, {own}, {columns} FROM ({like}) AS model"
     )
