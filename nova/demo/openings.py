@@ -31,22 +31,26 @@ class Wish(StrEnum):
     FOR_VIP = "for a VIP"
     VIP_NOW = "for a VIP, and not solved"
     WORKED_ON = "worked on"
+    BACK = "back again"
     FORGOTTEN = "forgotten"
 
 
 # Minutes before now at which something came in, so that the queue is alive at any hour: some
-# near their limits, a few beyond, and two that only the fairness limit brings to light.
+# near their limits, a few beyond. What is a VIP's has been taken and has time left, so that the
+# next one is seen to arrive on top; and nothing has waited so long yet that fairness lifts it.
 LATELY = {
     Wish.ANY: (1, 4, 7, 12, 19, 26, 33, 48, 55, 71, 94, 130, 165, 210),
     Wish.PRESSING: (14, 52, 93, 110, 117, 150, 235),
-    Wish.VIP_NOW: (2, 23, 49, 76),
+    Wish.VIP_NOW: (14, 21, 29, 36),
     Wish.WORKED_ON: (38, 110, 240, 420, 700, 980, 1200, 1380),
-    Wish.FORGOTTEN: (3 * 24 * 60 + 100, 5 * 24 * 60 + 40),
+    Wish.BACK: (360, 540),
+    Wish.FORGOTTEN: (14 * 60 + 100, 19 * 60 + 40),
 }
 ENDINGS = {
     Wish.PRESSING: Ending.WORKED_ON,
     Wish.VIP_NOW: Ending.WORKED_ON,
     Wish.WORKED_ON: Ending.WORKED_ON,
+    Wish.BACK: Ending.BACK,
     Wish.FORGOTTEN: Ending.FORGOTTEN,
 }
 
@@ -130,6 +134,7 @@ class _Casting:
             Wish.FOR_VIP: self.special,
             Wish.VIP_NOW: self.special,
             Wish.PRESSING: self.pressing,
+            Wish.BACK: self.pressing,  # what is urgent goes on at night too
         }
         return self.dice.choice(tables.get(wish, self.cases))
 

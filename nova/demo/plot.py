@@ -72,6 +72,7 @@ class Ending(StrEnum):
     SOLVED = "solved"
     WAITING = "waiting"  # for somebody else, and it goes on waiting
     WORKED_ON = "worked on"
+    BACK = "back"  # solved, and then it was not
     FORGOTTEN = "forgotten"  # nobody ever takes it
 
 
@@ -84,8 +85,8 @@ def life(
     if ending == Ending.FORGOTTEN:
         return
     yield from told.take()
-    if ending == Ending.WORKED_ON:
-        yield from told.go_on()
+    if ending in (Ending.WORKED_ON, Ending.BACK):
+        yield from told.go_on() if ending == Ending.WORKED_ON else told.come_back()
         return
     yield from told.work()
     if ending == Ending.WAITING:
@@ -148,16 +149,18 @@ class _Life:
             yield self._move(Status.IN_PROGRESS, "It has come")
 
     def go_on(self) -> Iterator[Scene]:
-        """Work on it without an end: look for the cause, try, take up again what came back."""
-        ways = (Status.DIAGNOSING, Status.IN_PROGRESS, None)
-        role, way = self.role, self.dice.choice(ways[:2] if self.is_urgent else ways)
+        """Work on it without an end: look for the cause, or try."""
+        role = self.role
         self._wait(5 * MINUTE)
-        yield self._move(way or Status.IN_PROGRESS)
+        yield self._move(self.dice.choice((Status.DIAGNOSING, Status.IN_PROGRESS)))
         yield self._say(role.worker, role.words(role.case.note), 6 * MINUTE, internal=True)
-        if way is None:
-            yield from self.solve()
-            self._wait(10 * MINUTE)
-            yield self._move(Status.REOPENED, self.dice.choice(AGAIN), who=role.submitter)
+
+    def come_back(self) -> Iterator[Scene]:
+        """Solve it, and hear soon that it is not."""
+        yield from self.go_on()
+        yield from self.solve()
+        self._wait(10 * MINUTE)
+        yield self._move(Status.REOPENED, self.dice.choice(AGAIN), who=self.role.submitter)
 
     def wait(self) -> Iterator[Scene]:
         """Wait for somebody else: a supplier, a decision, the requester."""

@@ -17,6 +17,7 @@ from nova.events.models import EventRecord, ParkedEvent
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
 from tests.factories import NOW
+from tests.tickets.making import opened_for
 from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.rules import may_become
@@ -103,5 +104,7 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert consume(acme.pk, now=NOW) > 0
         assert Ticket.objects.unresolved().filter(score_parts__has_key="risk").exists()
         assert not ParkedEvent.objects.exists()
+        fresh_vip = opened_for(User.objects.get(email="vip@acme.example"))
+        assert Ticket.objects.unresolved().for_list().first() == fresh_vip  # is seen on top
         assert not EventRecord.objects.filter(occurred_at__gt=NOW).exists()
         assert not Ticket.objects.exclude(tenant=acme).exists()
