@@ -94,7 +94,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL"),
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "nova.postgres",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
