@@ -5,10 +5,11 @@ the state it meets (a second pause, a stop after the stop) changes nothing.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import reduce
+from typing import Any, NamedTuple
 
 from sla.hours import WorkingHours, epoch_seconds, instant_at
 
@@ -64,8 +65,7 @@ class Terms:
     grain_seconds: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One fact of the ledger. Each is complete: replaying it asks no policy.
 
     `terms` comes with started, policy_switched and recalculated, and with a reopened that meets
@@ -88,10 +88,10 @@ class Run:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One measurement from a start to its end, as folded up to its last entry.
 
+    A tuple, because a fold makes one for each entry, and a bulk edit folds thousands of ledgers.
     The fields up to `breaches_noted` are a snapshot that carries on without the ledger. `runs`
     and `entries` are the history behind it, which an explanation, a policy switch and a
     recalculation need.
@@ -135,7 +135,7 @@ def fold(entries: Iterable[Entry]) -> Cycles:
 
 def apply(cycles: Cycles, entry: Entry) -> Cycles:
     """Return `cycles` after `entry`, no older than the last; unchanged if it cannot count."""
-    entry = replace(entry, at=whole_second(entry.at))
+    entry = entry._replace(at=whole_second(entry.at))
     if not cycles:
         return (_opened(1, entry),) if entry.kind == Kind.STARTED else ()
     *before, cycle = cycles
@@ -190,21 +190,20 @@ def _opened(number: int, entry: Entry, terms: Terms | None = None) -> Cycle:
     )
 
 
-def _noted(cycle: Cycle, entry: Entry, **changes: object) -> Cycle:
+def _noted(cycle: Cycle, entry: Entry, **changes: Any) -> Cycle:
     entries = (*cycle.entries, entry)
-    return replace(cycle, changed_at=entry.at, entries=entries, **changes)  # type: ignore[arg-type]
+    return cycle._replace(changed_at=entry.at, entries=entries, **changes)
 
 
 def _with_run_closed(cycle: Cycle, at: datetime) -> Cycle:
     """Count the current run, if there is one, up to `at`; one without length leaves no trace."""
     terms, began_at = cycle.terms, cycle.running_since
     if began_at is None or began_at == at:
-        return replace(cycle, running_since=None)
+        return cycle._replace(running_since=None)
     seconds = terms.hours.open_seconds(began_at, at)
     left = terms.target_seconds - cycle.counted_seconds
     reaches = cycle.reached_at is None and seconds >= left
-    return replace(
-        cycle,
+    return cycle._replace(
         counted_seconds=cycle.counted_seconds + seconds,
         running_since=None,
         ran_until=at,
@@ -239,7 +238,7 @@ def _breached(cycle: Cycle, entry: Entry) -> Cycles:
     noted = cycle.breaches_noted | {entry.at}
     # Written when it is seen but dated when it happened, which may be before the last entry.
     entries = sorted((*cycle.entries, entry), key=lambda entry: entry.at)
-    return (replace(cycle, breaches_noted=noted, entries=tuple(entries)),)
+    return (cycle._replace(breaches_noted=noted, entries=tuple(entries)),)
 
 
 def _reopened(cycle: Cycle, entry: Entry) -> Cycles:
@@ -247,7 +246,7 @@ def _reopened(cycle: Cycle, entry: Entry) -> Cycles:
     if mode == ReopenMode.NEW_CYCLE:
         return cycle, _opened(cycle.number + 1, entry, cycle.terms)
     since = cycle.ended_at if mode == ReopenMode.AS_IF_NEVER_STOPPED else entry.at
-    running = replace(cycle, state=State.RUNNING, running_since=since, ended_at=None)
+    running = cycle._replace(state=State.RUNNING, running_since=since, ended_at=None)
     return (_noted(_carried_over(running, entry.terms or cycle.terms, entry.at), entry),)
 
 
@@ -265,7 +264,7 @@ def _carried_over(cycle: Cycle, terms: Terms, at: datetime) -> Cycle:
         return cycle
     kept = cycle
     if cycle.running_since and terms.hours != cycle.terms.hours:
-        kept = replace(_with_run_closed(cycle, at), running_since=at)
+        kept = _with_run_closed(cycle, at)._replace(running_since=at)
     return _measured_by(kept, terms)
 
 
@@ -273,7 +272,7 @@ def _restarted(cycle: Cycle, entry: Entry) -> Cycles:
     """End `cycle` without a verdict and begin the next; one that waits goes on waiting."""
     fresh = _opened(cycle.number + 1, entry)
     if cycle.state == State.PAUSED:
-        fresh = replace(fresh, state=State.PAUSED, running_since=None)
+        fresh = fresh._replace(state=State.PAUSED, running_since=None)
     return *_cancelled(cycle, entry), fresh
 
 
@@ -290,14 +289,14 @@ def _recalculated(cycle: Cycle, entry: Entry) -> Cycles:
         for run in cycle.runs
     )
     counted = sum(run.seconds for run in runs)
-    recounted = replace(cycle, runs=runs, counted_seconds=counted)
+    recounted = cycle._replace(runs=runs, counted_seconds=counted)
     return (_noted(_measured_by(recounted, entry.terms), entry),)
 
 
 def _measured_by(cycle: Cycle, terms: Terms) -> Cycle:
     require_history(cycle)
     reached_at = reached_in_runs(cycle.runs, terms.target_seconds)
-    return replace(cycle, terms=terms, reached_at=reached_at)
+    return cycle._replace(terms=terms, reached_at=reached_at)
 
 
 _CHANGES: dict[Kind, Callable[[Cycle, Entry], Cycles]] = {

@@ -5,7 +5,7 @@ for each verb, append the entries that it returns and store `standing` and `next
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sla.ledger import (
@@ -204,7 +204,7 @@ def record(cycle: Cycle | None, entry: Entry) -> Change:
         return Change(cycles[-1].entries, cycles)
     at = max(whole_second(entry.at), cycle.changed_at)
     ended = note_breach(cycle, at)
-    dated = replace(entry, at=at)
+    dated = entry._replace(at=at)
     *before, present = apply(ended.cycles, dated)
     caused = note_breach(present, at)
     return Change((*ended.entries, dated, *caused.entries), (*before, *caused.cycles))

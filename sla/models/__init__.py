@@ -1,7 +1,7 @@
 """Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
 
 from sla.models.catalogue import Calendar, CalendarVersion, Policy, Target, hours_by
-from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry
+from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 
 __all__ = [
     "Calendar",
@@ -11,5 +11,6 @@ __all__ = [
     "LedgerEntry",
     "Policy",
     "Target",
+    "entry_of",
     "hours_by",
 ]

@@ -137,6 +137,14 @@ class LedgerEntry(TenantOwned):
 
     def entry(self) -> Entry:
         """Return the fact, as the rules know it."""
-        version_id = self.calendar_version_id
-        terms = Terms(self.target_seconds or 0, hours_by(version_id)) if version_id else None
-        return Entry(self.at, Kind(self.kind), terms, self.mode)
+        return entry_of(
+            self.at, self.kind, self.target_seconds, self.calendar_version_id, self.mode
+        )
+
+
+def entry_of(
+    at: datetime, kind: str, target_seconds: int | None, version_id: int | None, mode: str
+) -> Entry:
+    """Return a row of the ledger, as the rules know it."""
+    terms = Terms(target_seconds or 0, hours_by(version_id)) if version_id else None
+    return Entry(at, Kind(kind), terms, mode)

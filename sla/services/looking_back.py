@@ -5,10 +5,20 @@ from collections.abc import Iterable, Sequence
 from sla.choices import Metric
 from sla.history import Stage, entries_of, lived
 from sla.ledger import Entry
-from sla.models import LedgerEntry
+from sla.models import LedgerEntry, entry_of
 from sla.promises import Promise
 from sla.services.writing import Writing, begin
 from tickets.models import StageVisit, Ticket
+
+COLUMNS = (
+    "ticket_id",
+    "metric",
+    "at",
+    "kind",
+    "target_seconds",
+    "calendar_version_id",
+    "mode",
+)
 
 
 def stages_of(ticket_ids: Sequence[int]) -> dict[int, list[Stage]]:
@@ -25,8 +35,9 @@ def ledgers_of(ticket_ids: Sequence[int]) -> dict[tuple[int, str], list[Entry]]:
     ledgers: dict[tuple[int, str], list[Entry]] = {
         (ticket_id, metric): [] for ticket_id in ticket_ids for metric in Metric.values
     }
-    for row in LedgerEntry.objects.filter(ticket_id__in=ticket_ids).order_by("pk"):
-        ledgers[row.ticket_id, row.metric].append(row.entry())
+    rows = LedgerEntry.objects.filter(ticket_id__in=ticket_ids).order_by("pk")
+    for ticket_id, metric, *entry in rows.values_list(*COLUMNS):
+        ledgers[ticket_id, metric].append(entry_of(*entry))
     return ledgers
 
 

@@ -51,13 +51,7 @@ def lived(*verbs: tuple[Kind, float], terms: Terms = four_hours):
 
 
 def bare(cycle):
-    return type(cycle)(
-        **{
-            name: getattr(cycle, name)
-            for name in cycle.__slots__
-            if name not in {"runs", "entries"}
-        }
-    )
+    return cycle._replace(runs=(), entries=())
 
 
 TWICE = [
