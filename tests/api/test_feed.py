@@ -86,7 +86,7 @@ def test_the_feed_costs_the_same_for_few_and_many(count, lead, api_as, django_as
         publish(event, actor=actor, on_behalf_of=stand_in, now=NOW)
     program = api_as(lead)
     program.get(FEED)  # numbers them
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         body = program.get(FEED).json()
 
     assert len(body["results"]) == count
