@@ -1,10 +1,12 @@
 """Comments, files, activity and working time of a ticket, as the API and pages show them."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import nh3
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from nova.accounts.models import User
@@ -18,17 +20,26 @@ TAGS = {
     *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
+CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"a": {"href", "title"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener noreferrer nofollow",
+)
+KEPT, LONGEST_KEPT = 1024, 2000
 
 
-def html_of(body: str) -> str:
+def html_of(body: str) -> SafeString:
     """Return Markdown as HTML that is safe to show: no raw HTML, no image, no script."""
-    return nh3.clean(
-        MARKDOWN.render(body),
-        tags=TAGS,
-        attributes={"a": {"href", "title"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
-    )
+    return _kept_html(body) if len(body) <= LONGEST_KEPT else _html(body)
+
+
+def _html(body: str) -> SafeString:
+    return mark_safe(CLEANER.clean(MARKDOWN.render(body)))  # noqa: S308  it has been cleaned
+
+
+# A conversation is drawn anew, for each of its readers, whenever something happens to its ticket.
+_kept_html = lru_cache(maxsize=KEPT)(_html)
 
 
 def comments_of(ticket: Ticket, lens: Lens) -> QuerySet[Comment]:
@@ -41,7 +52,7 @@ def comments_of(ticket: Ticket, lens: Lens) -> QuerySet[Comment]:
 
 def attachments_of(ticket: Ticket, lens: Lens) -> QuerySet[Attachment]:
     """Return the files, oldest first, without internal ones for those who may not see them."""
-    files = ticket.attachments.select_related("uploaded_by").order_by("pk")
+    files = Attachment.objects.filter(ticket=ticket).order_by("pk")
     return files if lens.notes else files.filter(is_internal=False)
 
 

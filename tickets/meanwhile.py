@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
 from nova.errors import Refused, Stale
-from nova.events.models import EventRecord
 from tickets.forms import Answering
 from tickets.models import Ticket
+from tickets.reading import Happened
 from tickets.timeline import Change, changes_after, newest_event
 
 TRIES = 5
-About = Callable[[EventRecord], bool]
+About = Callable[[Happened], bool]
 Verb = Callable[..., object]  # takes `version`
 
 
@@ -28,7 +28,7 @@ def attempt(
     for _try in range(TRIES):
         ticket.refresh_from_db(fields=["version"])
         later = [] if after is None else changes_after(ticket, user, after)
-        news = [change for record, change in later if about(record)]
+        news = [change for fact, change in later if about(fact)]
         if news:
             return news
         try:
@@ -53,9 +53,9 @@ def try_form(form: Answering, ticket: Ticket, verb: Verb, about: About, user: Us
 
 def named(*names: str) -> About:
     """Return the question whether an event is one of these."""
-    return lambda record: record.name in names
+    return lambda fact: fact.name in names
 
 
 def edits(field: str) -> About:
     """Return the question whether an event changed this field."""
-    return lambda record: field in record.payload.get("changes", {})
+    return lambda fact: field in fact.payload.get("changes", {})

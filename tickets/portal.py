@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -101,7 +101,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One turn of the conversation, as `components/_entry.html` shows it."""
+    """One turn of the conversation, as `nova.web.conversation` draws it."""
 
     pk: str
     author: str
@@ -111,6 +111,7 @@ class Entry:
     is_internal: bool = False
     is_unseen: bool = False
     on_behalf_of: str = ""
+    edit_url: str = ""
 
 
 def own_tickets(person: User) -> TicketQuerySet:
@@ -180,16 +181,11 @@ def conversation_of(ticket: Ticket, viewer: User) -> list[Entry]:
         pk="report",
         author=_name(ticket.submitted_by, viewer),
         written_at=ticket.opened_at,
-        body_html=words_html(ticket.description or ticket.title),
+        body_html=html_of(ticket.description or ticket.title),
         attachments=_files(ticket, files),
         on_behalf_of=_for_whom(ticket, viewer),
     )
     return [first, *(_entry(ticket, said, viewer) for said in comments_of(ticket, REQUESTER))]
-
-
-def words_html(words: str) -> SafeString:
-    """Return somebody's Markdown as HTML to show."""
-    return mark_safe(html_of(words))  # noqa: S308  html_of sanitises
 
 
 def given_of(ticket: Ticket) -> list[Given]:
@@ -216,7 +212,7 @@ def _entry(ticket: Ticket, said: Comment, viewer: User) -> Entry:
         pk=str(said.pk),
         author=_name(said.author, viewer),
         written_at=said.written_at,
-        body_html=words_html(said.body),
+        body_html=html_of(said.body),
         attachments=_files(ticket, public),
     )
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum, Window
 from django.urls import reverse
 
 from nova.accounts.models import User
@@ -16,12 +15,14 @@ from tickets.conversation import attachments_of
 from tickets.facts import facts_of, own_fields
 from tickets.forms import TimeForm
 from tickets.lens import Lens
-from tickets.models import Attachment, Ticket, TimeEntry
+from tickets.models import Attachment, Ticket
+from tickets.reading import worked_on
 from tickets.rows import row_of
 from tickets.shape import Shape, shapes
 from tickets.timeline import file_shown
 
 LABELS = dict(Status.choices)
+ENTRIES = 20
 FAR = 100  # a place further down the queue is not counted
 Context = dict[str, Any]
 
@@ -99,16 +100,15 @@ def side_of(ticket: Ticket, shape: Shape, user: User, files: Sequence[Attachment
         "facts": facts_of(shape, own, can_edit=can["edit"]),
         "place": place_of(ticket, shape, user),
         "files": [file_shown(ticket, file) for file in files],
-        **time_of(ticket, user),
+        **time_of(ticket),
     }
 
 
-def time_of(ticket: Ticket, user: User) -> Context:
+def time_of(ticket: Ticket) -> Context:
     """Return the working time recorded on a ticket, and the form to record more."""
-    entries = TimeEntry.objects.filter(ticket=ticket).select_related("person")
-    newest = list(entries.annotate(total=Window(Sum("minutes"))).order_by("-pk")[:20])
-    total = newest[0].total if newest else 0
-    return {"entries": newest, "total_seconds": total * 60, "time_form": TimeForm()}
+    entries = worked_on(ticket, most=ENTRIES)
+    total = entries[0].total if entries else 0
+    return {"entries": entries, "total_seconds": total * 60, "time_form": TimeForm()}
 
 
 def place_of(ticket: Ticket, shape: Shape, user: User) -> Place | None:

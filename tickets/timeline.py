@@ -7,14 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from nova.accounts.models import User
 from nova.events.models import EventRecord
-from tickets.conversation import activity_of, activity_shape, comments_of, html_of
+from tickets.conversation import html_of
 from tickets.files import may_preview
 from tickets.lens import Lens
-from tickets.models import Attachment, Comment, Ticket
+from tickets.models import Attachment, Ticket
+from tickets.reading import Happened, Said, happened_to, names_of, said_on
 from tickets.sentences import people_in, sentence
 
 MOST_TURNS = 100
@@ -105,34 +106,34 @@ def timeline_of(ticket: Ticket, viewing: Viewing, files: Sequence[Attachment]) -
 
     `files` are those of the ticket that the viewer may see.
     """
-    comments = _newest_comments(ticket, viewing)
-    has_earlier = not viewing.whole and len(comments) > MOST_TURNS
-    comments = comments[-MOST_TURNS:] if has_earlier else comments
-    records = _newest_records(ticket, viewing)
-    opening = _opening(ticket, viewing, files)
-    turns = [opening, *(_turn(comment, ticket, viewing, files) for comment in comments)]
-    shown = records
-    if has_earlier:
-        shown = [r for r in records if r.occurred_at >= comments[0].written_at]
-    facts: list[Turn | Change] = [*turns, *_changes(_untold(shown, turns), viewing.user)]
+    whole = viewing.whole
+    report, *said = said_on(ticket, viewing.lens, most=None if whole else MOST_TURNS + 1)
+    has_earlier = not whole and len(said) > MOST_TURNS
+    said = said[-MOST_TURNS:] if has_earlier else said
+    happened = happened_to(ticket, viewing.user, most=None if whole else MOST_EVENTS)
+    opening = _opening(ticket, report, viewing, files)
+    turns = [opening, *(_turn(words, ticket, viewing, files) for words in said)]
+    shown = (
+        [fact for fact in happened if fact.at >= said[0].written_at] if has_earlier else happened
+    )
+    facts: list[Turn | Change] = [*turns, *_changes(_untold(shown, turns))]
     return Timeline(
         items=tuple(_folded(sorted(facts, key=_place), viewing)),
-        newest=records[-1].pk if records else 0,
+        newest=happened[0].pk if happened else 0,
         has_earlier=has_earlier,
     )
 
 
 def changes_of(ticket: Ticket, user: User) -> list[Change]:
     """Return what happened to a ticket in words, newest first."""
-    records = activity_of(ticket, user).reverse()[:MOST_EVENTS]
-    return _changes(list(records), user)
+    return _changes(happened_to(ticket, user, most=MOST_EVENTS))
 
 
-def changes_after(ticket: Ticket, user: User, event_id: int) -> list[tuple[EventRecord, Change]]:
+def changes_after(ticket: Ticket, user: User, event_id: int) -> list[tuple[Happened, Change]]:
     """Return what others did to a ticket after an event, oldest first."""
-    records = activity_of(ticket, user).filter(pk__gt=event_id).exclude(actor=user)
-    found = list(records[:MOST_EVENTS])
-    return list(zip(found, _changes(found, user), strict=True))
+    later = reversed(happened_to(ticket, user, after=event_id, most=MOST_EVENTS))
+    found = [fact for fact in later if fact.actor_id != user.pk]
+    return list(zip(found, _changes(found), strict=True))
 
 
 def newest_event(ticket: Ticket) -> int:
@@ -141,18 +142,7 @@ def newest_event(ticket: Ticket) -> int:
     return records.values_list("pk", flat=True).first() or 0
 
 
-def _newest_comments(ticket: Ticket, viewing: Viewing) -> list[Comment]:
-    comments = comments_of(ticket, viewing.lens).prefetch_related(None)
-    comments = comments.order_by("-written_at", "-pk")
-    return list(reversed(comments if viewing.whole else comments[: MOST_TURNS + 1]))
-
-
-def _newest_records(ticket: Ticket, viewing: Viewing) -> list[EventRecord]:
-    records = activity_of(ticket, viewing.user).order_by("-pk")
-    return list(reversed(records if viewing.whole else records[:MOST_EVENTS]))
-
-
-def _opening(ticket: Ticket, viewing: Viewing, files: Iterable[Attachment]) -> Turn:
+def _opening(ticket: Ticket, report: Said, viewing: Viewing, files: Iterable[Attachment]) -> Turn:
     """Return the report. Files that its people sent without words belong to it."""
     people = {ticket.requester_id, ticket.submitted_by_id}
     own = [
@@ -160,33 +150,28 @@ def _opening(ticket: Ticket, viewing: Viewing, files: Iterable[Attachment]) -> T
         for file in files
         if file.comment_id is None and file.uploaded_by_id in people and not file.is_internal
     ]
-    for_other = ticket.requester_id != ticket.submitted_by_id
     can_edit = viewing.lens.desk and viewing.user.has_perm("tickets.edit_ticket")
     edit = reverse("tickets:fact", args=[ticket.reference, "description"])
-    return Turn(
-        pk=0,
-        author=str(ticket.submitted_by),
-        author_id=ticket.submitted_by_id,
-        written_at=ticket.opened_at,
-        body_html=words_html(ticket.description or ticket.title),
-        on_behalf_of=str(ticket.requester) if for_other else "",
-        attachments=_files(ticket, own),
-        edit_url=edit if can_edit else "",
-    )
+    return _words(report, _files(ticket, own), edit_url=edit if can_edit else "")
 
 
-def _turn(comment: Comment, ticket: Ticket, viewing: Viewing, files: Iterable[Attachment]) -> Turn:
-    turn = Turn(
-        pk=comment.pk,
-        author=str(comment.author),
-        author_id=comment.author_id,
-        written_at=comment.written_at,
-        body_html=words_html(comment.body),
-        is_internal=comment.is_internal,
-        on_behalf_of=str(comment.on_behalf_of or ""),
-        attachments=_files(ticket, (file for file in files if file.comment_id == comment.pk)),
-    )
+def _turn(said: Said, ticket: Ticket, viewing: Viewing, files: Iterable[Attachment]) -> Turn:
+    turn = _words(said, _files(ticket, (file for file in files if file.comment_id == said.pk)))
     return replace(turn, is_unseen=viewing.is_news(turn))
+
+
+def _words(said: Said, files: tuple[File, ...], *, edit_url: str = "") -> Turn:
+    return Turn(
+        pk=said.pk,
+        author=said.author,
+        author_id=said.author_id,
+        written_at=said.written_at,
+        body_html=html_of(said.body),
+        is_internal=said.is_internal,
+        on_behalf_of=said.on_behalf_of or "",
+        attachments=files,
+        edit_url=edit_url,
+    )
 
 
 def _files(ticket: Ticket, files: Iterable[Attachment]) -> tuple[File, ...]:
@@ -200,33 +185,27 @@ def file_shown(ticket: Ticket, file: Attachment) -> File:
     return File(file.pk, file.name, file.size, reverse("tickets:file", args=place), preview)
 
 
-def _untold(records: Sequence[EventRecord], turns: Sequence[Turn]) -> list[EventRecord]:
+def _untold(happened: Iterable[Happened], turns: Sequence[Turn]) -> list[Happened]:
     files = {file.pk for turn in turns for file in turn.attachments}
     return [
-        record
-        for record in records
-        if record.name not in TOLD and record.payload.get("attachment_id") not in files
+        fact
+        for fact in happened
+        if fact.name not in TOLD and fact.payload.get("attachment_id") not in files
     ]
 
 
-def _changes(records: Sequence[EventRecord], user: User) -> list[Change]:
-    facts = [(record, activity_shape(record, user)["payload"]) for record in records]
-    names = _names({pk for _record, payload in facts for pk in people_in(payload)})
+def _changes(happened: Sequence[Happened]) -> list[Change]:
+    names = names_of({pk for fact in happened for pk in people_in(fact.payload)})
     return [
         Change(
-            pk=record.pk,
-            at=record.occurred_at,
-            actor=str(record.actor),
-            author_id=record.actor_id,
-            sentence=sentence(record.name, {**payload, "actor_id": record.actor_id}, names),
+            pk=fact.pk,
+            at=fact.at,
+            actor=fact.actor,
+            author_id=fact.actor_id,
+            sentence=sentence(fact.name, {**fact.payload, "actor_id": fact.actor_id}, names),
         )
-        for record, payload in facts
+        for fact in happened
     ]
-
-
-def _names(ids: set[int]) -> dict[int, str]:
-    found = User.objects.filter(pk__in=ids) if ids else User.objects.none()
-    return {person.pk: str(person) for person in found.only("name", "email")}
 
 
 def _place(fact: Turn | Change) -> tuple[Any, ...]:
@@ -250,8 +229,3 @@ def _items(facts: Sequence[Turn | Change], *, is_news: bool) -> Iterator[Item]:
         for item in items:
             yield Item(item.turn, item.changes, is_first_unseen=is_first)
             is_first = False
-
-
-def words_html(body: str) -> SafeString:
-    """Return Markdown as safe HTML for a template."""
-    return mark_safe(html_of(body))  # noqa: S308  sanitised there

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -96,7 +96,7 @@ def frame_of(request: HttpRequest) -> Frame:
     rail = _rail(request)
     return Frame(
         rail=rail,
-        urls={key: reverse(name) for key, name in settings.FRAME_URLS.items()},
+        urls={key: _address(name) for key, name in settings.FRAME_URLS.items()},
         since=partial(_since, request),
         choices=_choices(request, is_desk=bool(rail)),
         language=get_language() or settings.LANGUAGE_CODE,
@@ -127,7 +127,7 @@ def _rail(request: HttpRequest) -> tuple[RailItem, ...]:
     if user is None or not user.is_authenticated:
         return ()
     places = [
-        (key, label, icon, reverse(url_name))
+        (key, label, icon, _address(url_name))
         for key, label, icon, url_name, permission in settings.RAIL
         if not permission or user.has_perm(permission)
     ]
@@ -136,6 +136,12 @@ def _rail(request: HttpRequest) -> tuple[RailItem, ...]:
         RailItem(key, label, icon, url, is_current=url == here, keys=_keys(key))
         for key, label, icon, url in places
     )
+
+
+@cache
+def _address(name: str) -> str:
+    """Return where a place of every page is: the router is asked once per process."""
+    return reverse(name)
 
 
 def _nearest(path: str, urls: list[str]) -> str:

@@ -5,6 +5,7 @@ much as ten (docs/decisions/0025-what-pages-repeat-is-drawn-once.md). Pure: who 
 argument. What few values can lead to is drawn once per process.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
@@ -15,7 +16,7 @@ from nova.web import times
 from nova.web.clocks import Countdown
 from nova.web.drawing import NOTHING, draw, joined
 from nova.web.icons import icon
-from nova.web.stages import PATH, place_of, small_track
+from nova.web.stages import PATH, Stage, Step, place_of, small_track, way_of
 from nova.web.words import Reader, Words
 
 DASH = "\N{EN DASH}"
@@ -39,6 +40,10 @@ TRACK = (
     '<span class="track" role="img" aria-label="{place}">{steps}</span>'
     '<span class="stage-word">{label}</span>'
 )
+LARGE_TRACK = '<ol class="track-large" aria-label="{stages}" tabindex="0">{steps}</ol>'
+LARGE_STEP = '<li class="{state}"{current}><span>{label}</span> <span>{time}</span></li>'
+CURRENT = SafeString(' aria-current="step"')
+NOT_YET = '<span class="sr">{words}</span>&nbsp;'
 BADGE = '<span class="badge vip">{star}<span class="sr">{vip}</span>{label}</span>'
 EDITABLE = (
     '<a class="fact-edit" id="edit-{name}" href="{url}" hx-get="{url}" hx-target="closest dd"'
@@ -100,6 +105,31 @@ def _track(status: str, label: str, stage: str) -> SafeString:
         steps=joined("", [draw('<i class="{state}"></i>', state=step.state) for step in steps]),
         label=label,
     )
+
+
+def large_track(stages: Sequence[Stage], words: Words) -> SafeString:
+    """Draw the way of a ticket, with the time spent in each stage."""
+    steps = [_large_step(step, words) for step in way_of(stages)]
+    return draw(LARGE_TRACK, stages=words.gettext("Stages"), steps=joined("", steps))
+
+
+def _large_step(step: Step, words: Words) -> SafeString:
+    is_here = step.state in {"current", "waiting"}
+    return draw(
+        LARGE_STEP,
+        state=step.state,
+        current=CURRENT if is_here else NOTHING,
+        label=step.label,
+        time=_time_in(step, words),
+    )
+
+
+def _time_in(step: Step, words: Words) -> str:
+    if step.seconds is not None:
+        return times.duration_words(step.seconds, words)
+    if step.state == "skipped":
+        return words.gettext("skipped")
+    return draw(NOT_YET, words=words.gettext("not yet"))
 
 
 def vip_badge(label: str, words: Words) -> SafeString:

@@ -58,8 +58,8 @@ def small_track(status: str, label: str) -> list[Step]:
     ]
 
 
-def large_track(stages: Sequence[Stage]) -> list[Step]:
-    """Return the track of a ticket's page, with the time spent in each step over all stays."""
+def way_of(stages: Sequence[Stage]) -> list[Step]:
+    """Return the way of a ticket, with the time spent in each step over all stays."""
     current = next(stage for stage in stages if stage.is_current)
     here = place_of(current.status)
     return [

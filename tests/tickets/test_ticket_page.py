@@ -1,6 +1,7 @@
 """The ticket's page and its acts: as a technician, a lead, a requester and a stranger."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,7 @@ from vip.services import designate_vip
 HTMX = {"HX-Request": "true"}
 LATER = NOW + timedelta(minutes=5)
 PAGE_QUERIES = 14
+TOKEN = re.compile(r"[A-Za-z0-9]{64}")  # by chance it may hold any word
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 
@@ -158,7 +160,7 @@ def test_a_lead_sees_the_badge_the_score_and_whose_word_it_is(as_person, lead, v
 def test_who_may_not_see_the_flag_finds_no_trace_of_it(part, desk, vip_ticket, as_person, lead):
     assert "Exec" in page(as_person(lead), vip_ticket) + page(as_person(lead), vip_ticket, "peek")
 
-    shown = page(desk, vip_ticket, part).lower()
+    shown = TOKEN.sub("", page(desk, vip_ticket, part)).lower()
 
     assert "vip" not in shown
     assert "chief of staff" not in shown

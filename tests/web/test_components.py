@@ -11,11 +11,15 @@ from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 NOW = datetime(2024, 11, 4, 9, 0, tzinfo=UTC)
 TEMPLATES = settings.BASE_DIR / "templates"
 PARTS = sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.html"))
-DRAWN = [settings.BASE_DIR / "nova/web" / name for name in ("marks.py", "queue_row.py")]
+DRAWN = [
+    settings.BASE_DIR / "nova/web" / name
+    for name in ("marks.py", "queue_row.py", "conversation.py")
+]
 
 
 @dataclass
@@ -141,6 +145,51 @@ def test_a_row_follows_the_language_of_its_reader():
 
     assert "Sonntag 3 November 2024" in german
     assert "Sunday 3 November 2024" in row(opened_at=NOW - timedelta(days=1))
+
+
+SPOKEN = SimpleNamespace(
+    pk=7,
+    author="Ada Osei",
+    written_at=NOW,
+    body_html=mark_safe("<p>It is <b>dark</b>.</p>"),
+    is_internal=True,
+    is_unseen=True,
+    on_behalf_of="Bea Boss",
+    attachments=[
+        SimpleNamespace(name="wall.png", size=2048, url="/files/1", preview_url="/preview/1")
+    ],
+    edit_url="/edit",
+)
+
+
+def spoken(**changes):
+    turn = SimpleNamespace(**{**vars(SPOKEN), **changes})
+    return rendered("{% entry turn now %}", turn=turn)
+
+
+def test_a_turn_says_who_when_and_what():
+    html = spoken()
+
+    assert 'class="entry note" id="entry-7" data-unseen' in html
+    assert "on behalf of Bea Boss" in html
+    assert "<p>It is <b>dark</b>.</p>" in html
+    assert '<img src="/preview/1" alt="wall.png"' in html
+    assert "2.0\N{NO-BREAK SPACE}KB" in html
+    assert 'hx-get="/edit"' in html
+
+
+def test_a_plain_turn_has_no_marks():
+    html = spoken(is_internal=False, is_unseen=False, on_behalf_of="", attachments=(), edit_url="")
+
+    assert not re.search("note|unseen|behalf|attachments|hx-get", html)
+
+
+@pytest.mark.parametrize("name", ["author", "on_behalf_of", "body_html"])
+def test_no_word_of_a_turn_is_markup_unless_made_safe(name):
+    html = spoken(**{name: "<script>alert(1)</script>"})
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nova.web.stages import BESIDE, PATH, large_track, place_of, small_track
+from nova.web.stages import BESIDE, PATH, place_of, small_track, way_of
 from tickets.choices import Status
 
 
@@ -52,8 +52,8 @@ def test_a_row_shows_where_the_ticket_stands(status, expected):
     assert steps[place_of(status)].label == Status(status).label
 
 
-def test_the_large_track_sums_the_stays_and_marks_what_was_skipped():
-    steps = large_track(
+def test_the_way_sums_the_stays_and_marks_what_was_skipped():
+    steps = way_of(
         [
             Stay("new", 60),
             Stay("diagnosing", 600),
@@ -68,7 +68,7 @@ def test_the_large_track_sums_the_stays_and_marks_what_was_skipped():
 
 
 def test_a_ticket_that_waits_says_so_at_its_place():
-    steps = large_track([Stay("new"), Stay("awaiting_dependency", 90, is_current=True)])
+    steps = way_of([Stay("new"), Stay("awaiting_dependency", 90, is_current=True)])
 
     assert (steps[3].label, steps[3].state, steps[3].seconds) == (
         "Awaiting dependency",

@@ -75,7 +75,7 @@ class ConversationViewSet(TicketEndpoints):
     @action(detail=True, methods=["get"], parser_classes=[MultiPartParser])
     def attachments(self, request: ApiRequest, reference: str) -> Response:
         """The files, oldest first."""
-        found = shown.attachments_of(self.get_object(), self.lens)
+        found = shown.attachments_of(self.get_object(), self.lens).select_related("uploaded_by")
         return Response({"results": [shown.attachment_shape(file) for file in found]})
 
     @extend_schema(

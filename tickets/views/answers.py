@@ -25,10 +25,9 @@ def needs(*verbs: str) -> Callable[[View], View]:
     return permission_required(names, raise_exception=True)
 
 
-def visible(request: Request, reference: str, *people: str) -> Ticket:
-    """Return the ticket of a reference, with `people` of it; 404 where it may not be seen."""
+def visible(request: Request, reference: str) -> Ticket:
+    """Return the ticket of a reference; 404 where it may not be seen."""
     tickets = Ticket.objects.visible_to(request.user)
-    tickets = tickets.select_related(*people) if people else tickets
     return get_object_or_404(tickets, number=number_of(reference))
 
 

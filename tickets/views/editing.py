@@ -12,11 +12,12 @@ from django_htmx.http import trigger_client_event
 
 from nova.web.http import Request
 from tickets import facts, services
+from tickets.conversation import html_of
 from tickets.lens import Lens
 from tickets.meanwhile import Verb, edits, try_form
 from tickets.models import CustomField, Ticket
 from tickets.shape import shapes
-from tickets.timeline import newest_event, words_html
+from tickets.timeline import newest_event
 from tickets.views.answers import ACTED, INVALID, dialog, done, needs, page_of, visible
 
 
@@ -88,6 +89,6 @@ def _shown(request: Request, ticket: Ticket, name: str) -> HttpResponse:
         "name": name,
         "shape": shape,
         "fact": next((fact for fact in found if fact.name == name), None),
-        "words": words_html(shape["description"] or shape["title"]),
+        "words": html_of(shape["description"] or shape["title"]),
     }
     return render(request, "tickets/_fact.html", context)

@@ -25,6 +25,7 @@ from nova.web.http import Request
 from tickets import portal as shown
 from tickets import services
 from tickets.choices import Status
+from tickets.conversation import html_of
 from tickets.expectations import usual_span
 from tickets.files import preview_response, safe_response
 from tickets.models import Attachment, Comment, DeskSettings, Ticket
@@ -142,7 +143,7 @@ def _context(request: Request, ticket: Ticket, form: AnswerForm | None = None) -
         "word": shown.word_of(ticket.status),
         "is_waiting": ticket.status == Status.AWAITING_CUSTOMER,
         "track": shown.track_of(ticket.status, ticket.stages.order_by("entered_at", "pk")),
-        "resolution": shown.words_html(ticket.resolution),
+        "resolution": html_of(ticket.resolution),
         "given": shown.given_of(ticket),
         "entries": shown.conversation_of(ticket, request.user),
         "mode": _mode(ticket, now),

@@ -18,7 +18,6 @@ from tickets.views.answers import needs, number_of, visible
 from tickets.views.talking import editor_context
 
 PEEK_TURNS = 4
-SPEAKERS = ("requester", "submitted_by")
 
 
 @require_GET
@@ -60,7 +59,7 @@ def head(request: Request, reference: str) -> HttpResponse:
 @needs()
 def timeline(request: Request, reference: str) -> HttpResponse:
     """The conversation. `since` is when the page's reader had looked before."""
-    found, now = visible(request, reference, *SPEAKERS), timezone.now()
+    found, now = visible(request, reference), timezone.now()
     note_seen(found, request.user, now=now)
     since, files = _instant(request.GET.get("since", "")), files_of(found, request.user)
     context = _timeline(request, found, since, files)
@@ -81,7 +80,7 @@ def side(request: Request, reference: str) -> HttpResponse:
 @needs()
 def peek(request: Request, reference: str) -> HttpResponse:
     """The ticket in short, beside the queue."""
-    found, now = visible(request, reference, *SPEAKERS), timezone.now()
+    found, now = visible(request, reference), timezone.now()
     shape = shape_of(found, request.user, now=now)
     shown = timeline_of(found, Viewing(user=request.user), files_of(found, request.user))
     turns = [item.turn for item in shown.items if item.turn]
@@ -108,7 +107,7 @@ def activity(request: Request, reference: str) -> HttpResponse:
 
 def _ticket(request: Request, reference: str) -> Ticket:
     try:
-        return visible(request, reference, *SPEAKERS)
+        return visible(request, reference)
     except Http404:
         if not request.user.has_perm("tickets.delete_ticket"):
             raise

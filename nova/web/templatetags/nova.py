@@ -6,11 +6,11 @@ from datetime import datetime
 from django import template
 from django.utils.safestring import SafeString
 
-from nova.web import icons, marks, times
+from nova.web import conversation, icons, marks, times
 from nova.web.clocks import ClockFacts, countdown_of
 from nova.web.queue_row import Ticket
 from nova.web.queue_row import queue_rows as draw_rows
-from nova.web.stages import Stage, Step, large_track
+from nova.web.stages import Stage
 from nova.web.words import present_reader, present_words
 
 register = template.Library()
@@ -71,10 +71,20 @@ def queue_rows(tickets: Iterable[Ticket], now: datetime) -> SafeString:
 
 
 @register.simple_tag
+def timeline(items: Iterable[conversation.Item], now: datetime) -> SafeString:
+    return conversation.timeline(items, present_reader(now))
+
+
+@register.simple_tag
+def entry(turn: conversation.Turn, now: datetime) -> SafeString:
+    return conversation.entry(turn, present_reader(now))
+
+
+@register.simple_tag
 def fact_value(fact: marks.Fact, is_back: bool = False) -> SafeString:
     return marks.fact_value(fact, present_words(), is_back=is_back)
 
 
-@register.inclusion_tag("components/_track_large.html")
-def stage_track_large(stages: Sequence[Stage]) -> dict[str, list[Step]]:
-    return {"steps": large_track(stages)}
+@register.simple_tag
+def stage_track_large(stages: Sequence[Stage]) -> SafeString:
+    return marks.large_track(stages, present_words())
