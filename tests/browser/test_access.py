@@ -23,6 +23,7 @@ PAGES = {
     "reset": ("", "/accounts/password-reset"),
     "Pulse": ("technician", "/pulse/"),
     "empty Pulse": ("technician", "/pulse/?view=mine"),
+    "filters": ("technician", "/pulse/filters"),
     "ticket": ("technician", "/tickets/T-1001"),
     "assign": ("technician", "/tickets/T-1001/assign"),
     "stage": ("technician", "/tickets/T-1001/stage"),
