@@ -9,6 +9,7 @@ FROM python:3.12-slim
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=2 \
     NOVA_HOME=/var/lib/nova \
     NOVA_STATIC_ROOT=/srv/nova/staticfiles
 RUN useradd --system --home-dir /var/lib/nova --create-home nova

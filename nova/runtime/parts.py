@@ -10,6 +10,8 @@ from nova.runtime.home import PROJECT
 from nova.runtime.supervisor import Part
 
 Env = Mapping[str, str]
+# Threads that take turns need no heap each; otherwise what one frees is kept from the others.
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 WEB = [
     *("granian", "--interface", "asgi", "nova.asgi:application"),
     *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
@@ -29,6 +31,7 @@ def web(env: Env, host: str, port: int, workers: int, url: str) -> Part:
     """Return the web server, which `url` reaches from here."""
     words = [*WEB, "--host", host, "--port", str(port), "--workers", str(workers)]
     ready = partial(_answers, f"{url}/healthz")
+    env = {**FEW_ARENAS, **env}
     return Part(
         name="web", command=_module(words), env=env, cwd=PROJECT, ready=ready, stop_seconds=20
     )
