@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django.http import QueryDict
 
+from nova.web.numbers import number_in
 from tickets.choices import Kind, Level, Module, Priority, SlaState, Source, Status, TicketType
 from tickets.lens import Lens
 from tickets.models import Ticket, TicketQuerySet
@@ -57,8 +58,8 @@ class TicketFilter(filters.FilterSet):
             return tickets.filter(assignee=None)
         if value == "me":
             return tickets.filter(assignee=self.request.user)
-        is_id = value.isascii() and value.isdigit()
-        return tickets.filter(assignee_id=int(value)) if is_id else tickets.none()
+        person_id = number_in(value)
+        return tickets.none() if person_id is None else tickets.filter(assignee_id=person_id)
 
     def that_are_open(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         return tickets.unresolved() if value else tickets.exclude(resolved_at=None)
@@ -75,7 +76,10 @@ def filterset(request: Any, tickets: TicketQuerySet) -> TicketFilter:
     """Return the filters that the caller may use, fed with the request's parameters."""
     found = TicketFilter(request.GET, queryset=tickets, request=request)
     lens = Lens.of(request.user)
-    for name, may in (("vip", lens.vip), ("sla", lens.clocks)):
+    for name, may in (
+        *(("vip", lens.vip), ("sla", lens.clocks)),
+        *(("team", lens.desk), ("tag", lens.desk)),  # what the desk arranges among itself
+    ):
         if not may:
             found.filters.pop(name, None)
     return found

@@ -145,7 +145,10 @@ class ReplyForm(forms.Form):
     """Words to the requester, or a note among the desk; with files."""
 
     kind = forms.ChoiceField(choices=[("reply", ""), ("note", "")])
-    body = forms.CharField(max_length=MOST_TEXT)
+    body = forms.CharField(
+        max_length=MOST_TEXT,
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
     last_seen = forms.IntegerField(min_value=0, required=False)
     send_anyway = forms.BooleanField(required=False)
 

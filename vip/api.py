@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from nova.api.views import Endpoint, EndpointSet
 from nova.web.http import ApiRequest
+from nova.web.numbers import number_in
 from tickets.fields import Person
 from vip import services
 from vip.models import Designation
@@ -83,10 +84,9 @@ class LookupView(Endpoint):
     def get(self, request: ApiRequest) -> Response:
         """The effective level, its source, and every ground for it."""
         given = request.query_params.get("person", "")
+        number = number_in(given)
         try:
-            person = Person().to_internal_value(
-                int(given) if given.isascii() and given.isdigit() else given
-            )
+            person = Person().to_internal_value(given if number is None else number)
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"person": error.detail}) from error
         found = standing_of(person, at=timezone.now())

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nova.notifications import services
 from nova.notifications.models import Delivery
 from nova.web.http import Request
+from nova.web.numbers import number_in
 
 PAGE, MOST_TOASTS, MOST_COUNTED = 30, 5, 100
 
@@ -34,8 +35,7 @@ def notifications(request: Request) -> HttpResponse:
 @require_GET
 def alerts(request: Request) -> HttpResponse:
     """Show the unread alerts that came after the last one that the page has."""
-    given = request.GET.get("after", "0")
-    after = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0  # noqa: PLR2004
+    after = number_in(request.GET.get("after", "")) or 0
     unread = Delivery.objects.visible_to(request.user).unread().alerts().filter(pk__gt=after)
     newest = list(unread.order_by("-id")[:MOST_TOASTS])
     return render(request, "notifications/_alerts.html", {"alerts": reversed(newest)})

@@ -106,6 +106,7 @@ def test_a_formula_leaves_as_text(desk):
         pytest.param("created_after=99999-01-01", id="beyond the calendar"),
         pytest.param("created_before=0001-01-01T00:00:00%2B14:00", id="before the calendar"),
         pytest.param("assignee=99999999999999999999999", id="a huge id"),
+        pytest.param(f"assignee={'9' * 5000}", id="an endless id"),
         pytest.param("assignee=%C2%B2", id="a digit that is no number"),
         pytest.param("team=1e400", id="an endless number"),
         pytest.param("team=nan", id="no number"),
@@ -159,9 +160,16 @@ def test_no_verb_breaks(desk, method, path, body):
     assert answer.status_code in (200, 400, 412), answer.content
 
 
-@pytest.mark.parametrize("version", ["abc", "²", "9" * 40, "", '"', "-1"])
+@pytest.mark.parametrize("version", ["abc", "²", "9" * 40, "9" * 5000, "", '"', "-1"])
 def test_no_version_breaks_an_edit(desk, version):
     opened_for(PersonFactory())
     answer = desk.patch(f"{URL}/T-1001", {"title": "x"}, headers={"If-Match": version})
 
     assert answer.status_code in (200, 400, 412), answer.content
+
+
+@pytest.mark.parametrize("person", ["9" * 30, "9" * 5000, "²", "a@b", ""])
+def test_nobody_is_looked_up_by_a_name_that_is_none(tenant, api_as, person):
+    lead = api_as(PersonFactory(role="lead"))
+
+    assert lead.get("/api/support/vip/lookup", {"person": person}).status_code == 400

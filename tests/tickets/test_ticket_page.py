@@ -273,6 +273,26 @@ def test_without_javascript_a_reply_leads_back_to_the_page(desk, ticket):
     assert answer.url == f"{at(ticket)}#editor"
 
 
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"body": ""}, "Write something first."),
+        ({"body": "x" * 50_001}, "at most 50000 characters"),
+        ({"last_seen": "9" * 5000}, "Load the page again"),
+        ({"last_seen": "abc"}, "Load the page again"),
+        ({"kind": "shout"}, "Load the page again"),
+    ],
+)
+def test_a_reply_that_cannot_be_sent_says_why_and_keeps_the_words(desk, ticket, stated, said):
+    sent = {"kind": "reply", "body": "My words", "last_seen": "1", **stated}
+    answer = desk.post(at(ticket, "reply"), sent, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert f"{sent['body']}</textarea>" in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
 def test_a_reply_over_an_unseen_answer_asks_first_and_keeps_the_words(desk, colleague, ticket):
     seen = newest(desk, ticket)
     add_comment(ticket.pk, "I was quicker", actor=colleague, now=LATER)

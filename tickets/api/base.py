@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from nova.api.views import EndpointSet
 from nova.web.http import ApiRequest
+from nova.web.numbers import number_in
 from tickets.lens import Lens
 from tickets.models import Ticket, TicketQuerySet
 
@@ -36,9 +37,10 @@ class TicketEndpoints(EndpointSet):
         given = self.request.headers.get("If-Match", "*").strip().removeprefix("W/").strip('"')
         if given == "*":
             return None
-        if not (given.isascii() and given.isdigit()):
+        version = number_in(given)
+        if version is None:
             raise serializers.ValidationError({"If-Match": ["Give the ETag as you got it."]})
-        return int(given)
+        return version
 
 
 def visible_ticket(request: ApiRequest, reference: str) -> Ticket:

@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from nova.errors import Refused
 from nova.web.http import Request
+from nova.web.numbers import number_in
 from tickets import services
 from tickets.conversation import attachments_of
 from tickets.files import preview_response, safe_response
@@ -33,7 +34,8 @@ def reply(request: Request, reference: str) -> HttpResponse:
     ticket = visible(request, reference)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _editor(request, ticket, form, error=_("Write something first."))
+        said = form.errors.get("body") or [_("Load the page again, and send it from there.")]
+        return _editor(request, ticket, form, error=" ".join(map(str, said)))
     needed = "tickets.note_ticket" if form.is_internal else "tickets.reply_ticket"
     if not request.user.has_perm(needed):
         return HttpResponse(_("You may not do this."), status=403, content_type="text/plain")
@@ -121,9 +123,9 @@ def _editor(
     request: Request, ticket: Ticket, form: ReplyForm, *, error: str = "", unseen: str = ""
 ) -> HttpResponse:
     """Return the editor with what was typed, and why it was not sent."""
-    newest = newest_event(ticket) if unseen else form.data.get("last_seen", 0)
+    seen = number_in(form.data.get("last_seen", "")) or 0
     context = {
-        **editor_context(request, ticket, int(newest or 0)),
+        **editor_context(request, ticket, newest_event(ticket) if unseen else seen),
         "body": form.data.get("body", ""),
         "kind": form.data.get("kind"),
         "error": error,
