@@ -33,10 +33,10 @@ CLAIM = """
 
 
 class OtherRequest(exceptions.APIException):
-    """The key was used for a request with another body or address."""
+    """The key was used for a request with another body or address, or with other rights."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    default_detail = f"This {HEADER} was used for a different request."
+    default_detail = f"This {HEADER} was used for a different request, or with other rights."
 
 
 class StillAtIt(Refused):
@@ -60,7 +60,7 @@ def claim(request: Request, person: User, *, now: datetime) -> int | None:
         return None
     if not key.strip() or len(key) > LONGEST or not key.isprintable():
         raise exceptions.ParseError(f"{HEADER} takes 1 to {LONGEST} printable characters.")
-    fingerprint = fingerprint_of(request)
+    fingerprint = fingerprint_of(request, person)
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
         cursor.execute(CLAIM, [person.tenant_id, person.pk, key, fingerprint, now])
@@ -92,9 +92,14 @@ def prune(*, now: datetime) -> int:
     return IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
 
 
-def fingerprint_of(request: Request) -> str:
-    """Return what two requests share only if they ask for the same thing."""
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+def fingerprint_of(request: Request, person: User) -> str:
+    """Return what two requests share only if they ask for the same thing, with the same rights.
+
+    An answer shows what its reader may see: a narrower key of the same person may see less.
+    """
+    rights = " ".join(sorted(person.permissions))
+    asked = f"{request.method} {request.get_full_path()}\n{rights}\n"
+    digest = hashlib.sha256(asked.encode())
     if (request.content_type or "").startswith("multipart/"):
         for part in _parts(request):
             digest.update(hashlib.sha256(part).digest())

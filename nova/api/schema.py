@@ -23,7 +23,7 @@ ON_WRITES = {
     HTTPStatus.PRECONDITION_FAILED: "It was changed since the `ETag` in `If-Match`.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body has a type that is not taken here.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: f"The `{HEADER}` was used for a different request.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: f"The `{HEADER}` was used differently before.",
 }
 PROBLEM_SCHEMA = {
     "type": "object",

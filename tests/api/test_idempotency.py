@@ -9,10 +9,12 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from nova.accounts.models import Site
+from nova.accounts.services import create_api_key
 from nova.accounts.tokens import issue
 from nova.api import idempotency
 from nova.api.models import IdempotentAnswer
 from nova.tenancy import fence
+from tests.conftest import FencedApiClient
 from tests.factories import NOW, PersonFactory, TenantFactory
 
 SITES = "/api/support/sites"
@@ -49,6 +51,23 @@ def test_a_key_is_its_persons_own(program, api_as):
     program.post(SITES, {"name": "HQ"}, format="json", **KEY)
 
     assert other.post(SITES, {"name": "Annex"}, format="json", **KEY).status_code == 201
+
+
+def test_an_answer_is_given_again_only_to_the_same_rights(program, admin):
+    """A narrower key of the same person may not see what a wider one was shown."""
+    program.post(SITES, {"name": "HQ"}, format="json", **KEY)
+    _key, text = create_api_key(
+        admin,
+        "Narrow",
+        scopes=["accounts.manage_organisation"],
+        expires_at=None,
+        actor=admin,
+        now=NOW,
+    )
+    narrow = FencedApiClient()
+    narrow.credentials(HTTP_AUTHORIZATION=f"Api-Key {text}")
+
+    assert narrow.post(SITES, {"name": "HQ"}, format="json", **KEY).status_code == 422
 
 
 @pytest.mark.parametrize("key", ["", "  ", "x" * 201, "a\tb"])
