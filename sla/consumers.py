@@ -12,7 +12,7 @@ from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from sla.events import ClockBreached, ClockWarned
-from sla.telling import assignees_of, leads_of, words_for
+from sla.telling import assignees_of, leads_of, warned_early, words_for
 from tickets import rules
 from tickets import services as tickets
 from tickets.choices import ScorePart, SlaState
@@ -43,12 +43,16 @@ def weigh_risk(records: Sequence[EventRecord]) -> None:
 
 
 def tell_warning(event: ClockWarned, record: EventRecord) -> None:
-    """Warn who must act: from three quarters of the time on, for a VIP from the half."""
+    """Warn who must act: from three quarters of the time on, for a VIP from the half.
+
+    To be warned that early tells whose ticket it is, so then only who may know is told.
+    """
     ticket = _ticket(record)
     if event.percent >= (WARN_VIP if ticket.vip_level else WARN):
         due_at = datetime.fromisoformat(event.due_at)
         words = {**words_for(ticket, event.metric, due_at), "percent": str(event.percent)}
-        _tell(assignees_of(ticket), ticket, record, "sla/mail/warned", Kind.RISK, words)
+        people = assignees_of(ticket) if event.percent >= WARN else warned_early(ticket)
+        _tell(people, ticket, record, "sla/mail/warned", Kind.RISK, words)
 
 
 def tell_breach(event: ClockBreached, record: EventRecord) -> None:

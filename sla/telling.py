@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from nova.accounts.choices import PersonKind
 from nova.accounts.models import User
 from sla.choices import Metric
+from tickets.events import VIP
 from tickets.models import Ticket
 
 DO = {Metric.RESPONSE: _("respond"), Metric.RESOLUTION: _("resolve")}
@@ -18,6 +19,12 @@ def assignees_of(ticket: Ticket) -> list[User]:
     if ticket.assignee_id:
         return list(User.objects.active().filter(pk=ticket.assignee_id))
     return leads_of(ticket)
+
+
+def warned_early(ticket: Ticket) -> list[User]:
+    """Return who must act on a VIP's ticket and may know it; else the leads who may."""
+    knowing = [person for person in assignees_of(ticket) if person.has_perm(VIP)]
+    return knowing or [person for person in leads_of(ticket) if person.has_perm(VIP)]
 
 
 def leads_of(ticket: Ticket) -> list[User]:
