@@ -208,6 +208,17 @@ EMAIL_TIMEOUT = 10
 OUTBOUND_ANYWHERE = env.bool("NOVA_OUTBOUND_ANYWHERE", DEBUG)
 DEFAULT_FROM_EMAIL = env("NOVA_FROM_EMAIL", default="Nova <nova@localhost>")
 
+# What goes wrong in a request is said where the server runs; Django alone would only mail it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # a client's mistake is the client's to read
+    },
+}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "nova.accounts.authentication.ApiKeyAuthentication",
