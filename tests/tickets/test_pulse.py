@@ -3,8 +3,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, TeamFactory
 from tests.tickets.making import opened_for
+from tickets.choices import Priority
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,26 @@ def test_filters_come_as_their_menu_opens(desk):
 
     assert f'hx-get="{url}"' in page
     assert 'id="filter_team"' not in page
+
+
+def test_the_filters_that_are_on_are_said_in_words(desk):
+    team = TeamFactory(name="Night desk")
+    asked = {"priority": "1,5", "assignee": "me", "q": "wall", "team": team.pk, "impact": "high"}
+    page = desk.get(reverse("tickets:pulse"), asked).content.decode()
+    chips = re.findall(r'chip-name">([^<]*)</span> ([^<]*) <', page)
+
+    assert chips == [
+        ("Impact", "high"),
+        ("Priority", f"{Priority.P1.label}, {Priority.P5.label}"),
+        ("Team", "Night desk"),
+        ("Whose", "Mine"),
+        ("Words", "wall"),
+    ]
+
+
+@pytest.mark.parametrize("query", ["team=9", "team=x", "team=" + "9" * 5000, "priority=x"])
+def test_a_filter_that_is_none_breaks_no_queue(desk, query):
+    assert desk.get(f"{reverse('tickets:pulse')}?{query}").status_code == 200
 
 
 def test_the_filters_show_what_is_chosen(desk):

@@ -102,3 +102,15 @@ def test_views_by_the_api(api_as, technician, colleague, keep):
 @pytest.mark.parametrize("path", [ALL, API])
 def test_views_are_the_desks(as_person, tenant, path):
     assert as_person(PersonFactory(role="requester")).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["", "q=a\r\nX: y", "q=Müller&impact=high"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_any_queue_is_kept_and_led_back_to(as_person, technician, query, headers):
+    client = as_person(technician)
+    answer = client.post("/pulse/views", {"name": "Mine", "query": query}, headers=headers)
+    there = answer.headers.get("Location") or answer["HX-Redirect"]
+
+    assert answer.status_code in (204, 302)
+    assert client.get(there).status_code == 200
+    assert SavedView.objects.get().name == "Mine"

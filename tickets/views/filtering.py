@@ -9,7 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import Department, Service, Team, User
+from nova.web.numbers import number_in
 from tickets.choices import Kind, Priority, SlaState, Status
+from tickets.labels import LABELS
 from tickets.lens import Lens
 from tickets.models import DONE
 
@@ -48,6 +50,21 @@ class FilterForm(forms.Form):
             self.fields[name].queryset = things  # type: ignore[attr-defined]
         if not Lens.of(user).clocks:
             del self.fields["sla"]
+
+    def words_of(self, name: str, value: str) -> tuple[str, str]:
+        """Return a filter of the address in words: what it is called, and what it keeps."""
+        field = self.fields.get(name)
+        if field is None:
+            return str(LABELS.get(name, name.replace("_", " ").capitalize())), value
+        return str(field.label), ", ".join(_word(field, one) for one in value.split(","))
+
+
+def _word(field: forms.Field, value: str) -> str:
+    """Return what a value of a filter is called; itself where it is nothing that there is."""
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        return str(field.queryset.filter(pk=number_in(value)).first() or value)
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    return str({str(key): label for key, label in choices}.get(value, value))
 
 
 def joined(params: QueryDict) -> QueryDict | None:

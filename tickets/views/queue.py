@@ -144,11 +144,12 @@ def _bounded(count: int | None) -> str | None:
 
 
 def _chips(request: Request, filters: TicketFilter) -> list[Chip]:
-    chips = []
-    for name in filters.filters.keys() & request.GET.keys():
+    asked, chips = filters.filters.keys() & request.GET.keys(), []
+    form = FilterForm(request.GET, request.user) if asked else None
+    for name in asked:
         rest = request.GET.copy()
         value = rest.pop(name)[-1]
-        if value:
+        if form and value:
             url = f"{reverse('tickets:pulse')}?{rest.urlencode()}"
-            chips.append(Chip(str(filters.filters[name].label or name), value, url))
+            chips.append(Chip(*form.words_of(name, value), url))
     return sorted(chips, key=lambda chip: chip.name)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -28,7 +28,11 @@ class ViewForm(forms.Form):
 class SaveViewForm(ViewForm):
     """The same, for the queue as it is filtered now."""
 
-    query = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+
+    def clean_query(self) -> str:
+        """Return the address in its one form: it leads back to the queue as a header's words."""
+        return QueryDict(self.cleaned_data["query"]).urlencode()
 
 
 @require_http_methods(["GET", "POST"])
