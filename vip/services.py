@@ -1,6 +1,6 @@
 """Designating VIPs, and keeping people and open tickets in step with it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from vip.reading import standing_of
 from vip.rules import Standing
 
 Target = dict[str, int]
+FAR = timedelta(days=3653)
 
 
 @transaction.atomic
@@ -41,6 +42,8 @@ def designate_vip(
     """
     if not reason.strip():
         raise Refused(_("Say why."))
+    if starts_at and abs(starts_at - now) > FAR:
+        raise Refused(_("It must start within ten years of today."))
     if ends_at and ends_at <= max(starts_at or now, now):
         raise Refused(_("It must end in the future, and after it starts."))
     designation = Designation.objects.create(

@@ -20,7 +20,7 @@ FORM = {
     "site": "",
     "floor": "",
 }
-NOT_YET = {"starts_at_0": "2099-01-01", "starts_at_1": "09:00"}
+NOT_YET = {"starts_at_0": "2035-01-01", "starts_at_1": "09:00"}
 OVER = {"ends_at_0": "2020-01-01", "ends_at_1": "09:00"}
 
 

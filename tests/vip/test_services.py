@@ -161,6 +161,8 @@ def test_a_designation_that_is_revoked_before_it_starts_never_holds(settle, tena
         {"starts_at": NOW + 2 * HOUR, "ends_at": NOW + HOUR},
         {"starts_at": NOW + HOUR, "ends_at": NOW + HOUR},
         {"starts_at": NOW - 2 * HOUR, "ends_at": NOW - HOUR},
+        {"starts_at": NOW - 90_000 * HOUR},
+        {"starts_at": NOW + 90_000 * HOUR},
     ],
 )
 def test_a_designation_without_reason_or_with_impossible_dates_is_refused(boss, person, terms):
