@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from nova.events.base import Event
 
 VIP = "tickets.view_vip_flag"
+DESK = "tickets.view_ticket"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +60,13 @@ class TicketEdited(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketMoved(TicketEvent):
-    """The ticket entered another stage. `is_response` marks the first answer to its requester."""
+    """The ticket entered another stage. `is_response` marks the first answer to its requester.
+
+    Why is said among the desk: what it waits for, in words that are not for the requester.
+    """
 
     is_public: ClassVar[bool] = True
+    secret_fields: ClassVar[dict[str, str]] = {"reason": DESK}
 
     before: str
     after: str

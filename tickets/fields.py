@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from nova.accounts.models import User
 from nova.tenancy.columns import columns_of
+from tickets.people import MOVE
 
 LONGEST = 254
 ID = {"type": "integer", "minimum": 1}
@@ -57,6 +58,18 @@ class Person(Named):
 
     def _search(self, data: int | str) -> tuple[str, list[int | str]]:
         return super()._search(data.lower() if isinstance(data, str) else data)
+
+
+class Worker(Person):
+    """A person who works on tickets: whom others choose from on the page (`tickets.people`)."""
+
+    default_error_messages = {"idle": "This person does not work on tickets."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = super().to_internal_value(data)
+        if not found.has_perm(MOVE):
+            self.fail("idle")
+        return found
 
 
 @cache

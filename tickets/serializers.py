@@ -10,7 +10,7 @@ from nova.accounts.models import Department, Region, Service, Site, Team, User
 from nova.api.serializers import StrictSerializer
 from tickets import choices
 from tickets.custom_fields import BadValues, cleaned
-from tickets.fields import Named, Person, Text
+from tickets.fields import Named, Person, Text, Worker
 from tickets.intake import TicketDraft
 from tickets.lens import Lens
 from tickets.models import Category
@@ -140,8 +140,8 @@ class MoveSerializer(StrictSerializer):
 class AssignSerializer(StrictSerializer):
     """Who works on it. `engineer` is the assignee; null takes the work away."""
 
-    engineer = Person(required=False, allow_null=True)
-    backup = Person(required=False, allow_null=True)
+    engineer = Worker(required=False, allow_null=True)
+    backup = Worker(required=False, allow_null=True)
     team = Named(Team, required=False, allow_null=True)
     reason = Text(250, allow_blank=True, required=False)
 
@@ -160,6 +160,12 @@ class CommentSerializer(StrictSerializer):
     body = Text(MOST_TEXT)
     is_internal = serializers.BooleanField(default=False)
     seen_version = serializers.IntegerField(required=False, min_value=1)
+
+
+class FileSerializer(StrictSerializer):
+    """What is stated beside a file."""
+
+    is_internal = serializers.BooleanField(default=False)
 
 
 class WatcherSerializer(StrictSerializer):
@@ -186,10 +192,16 @@ class BulkEditSerializer(StrictSerializer):
     impact = serializers.ChoiceField(choices.Level.choices, required=False)
     urgency = serializers.ChoiceField(choices.Level.choices, required=False)
     category = Named(Category, required=False)
-    assignee = Person(required=False, allow_null=True)
+    assignee = Worker(required=False, allow_null=True)
     team = Named(Team, required=False, allow_null=True)
     to = serializers.ChoiceField(choices.Status.choices, required=False)
     reason = Text(250, allow_blank=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.keys() - {"references", "reason"}:
+            raise serializers.ValidationError("Say what shall change.")
+        # Another category has other subcategories.
+        return {**attrs, "subcategory": None} if "category" in attrs else attrs
 
 
 def _plain(value: Any) -> Any:

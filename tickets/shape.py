@@ -115,7 +115,7 @@ TICKETS = {
     (True, True): _statement(PUBLIC | DESK | VIP),
 }
 PARTS = {
-    False: f"{STAGES} UNION ALL {TAGS}",
+    False: STAGES,
     True: f"{STAGES} UNION ALL {TAGS} UNION ALL {WATCHERS}",
 }
 LABELS = dict(Status.choices)
@@ -164,7 +164,7 @@ def _add_people(page: Iterable[Shape]) -> None:
 
 
 def _add_parts(page: dict[int, Shape], lens: Lens, rows: Iterable[tuple[Any, ...]]) -> None:
-    nothing = ("stages", "tags", "watchers") if lens.desk else ("stages", "tags")
+    nothing = ("stages", "tags", "watchers") if lens.desk else ("stages",)
     for shape in page.values():
         shape.update((part, []) for part in nothing)
     for part, ticket_id, text in rows:

@@ -85,15 +85,17 @@ class ConversationViewSet(TicketEndpoints):
     @attachments.mapping.post
     def attach(self, request: ApiRequest, reference: str) -> Response:
         """Send one file, as `file` of a multipart form; `is_internal=true` hides it."""
-        upload = request.FILES.get("file")
-        if upload is None:
-            raise serializers.ValidationError({"file": ["Send a file."]})
-        is_internal = request.POST.get("is_internal") == "true"
+        uploads = request.FILES.getlist("file")
+        if len(uploads) != 1:
+            raise serializers.ValidationError({"file": ["Send one file."]})
+        form = stated.FileSerializer(data=request.POST.dict())
+        form.is_valid(raise_exception=True)
+        is_internal = form.validated_data["is_internal"]
         if is_internal:
             self.need("tickets.note_ticket", "You may not send internal files.")
         file = services.attach_file(
             self.get_object().pk,
-            upload,
+            uploads[0],
             is_internal=is_internal,
             actor=request.user,
             now=timezone.now(),

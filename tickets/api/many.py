@@ -17,11 +17,18 @@ from tickets.export import rows_of
 from tickets.filters import filterset
 from tickets.models import TicketQuerySet
 from tickets.services import edit_many
+from tickets.services.editing import ASSIGNABLE, EDITABLE
 from tickets.shape import shapes
 
 ANSWER = OpenApiTypes.OBJECT
 NEWEST = 1000
 BY = ("status", "priority", "sla_state", "module")
+# What a caller needs for each part of a bulk edit: what they would need for one ticket.
+PARTS = {
+    "tickets.edit_ticket": EDITABLE,
+    "tickets.assign_ticket": ASSIGNABLE,
+    "tickets.move_ticket": {"to"},
+}
 
 
 class ManyTicketsViewSet(TicketEndpoints):
@@ -42,6 +49,9 @@ class ManyTicketsViewSet(TicketEndpoints):
         form = stated.BulkEditSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         changes = dict(form.validated_data)
+        for permission, names in PARTS.items():
+            if names & changes.keys():
+                self.need(permission, "You may not make this change to tickets.")
         asked = {f"T-{int(name[2:])}": int(name[2:]) for name in changes.pop("references")}
         tickets = self.get_queryset().filter(number__in=asked.values())
         found = dict(tickets.values_list("number", "pk"))

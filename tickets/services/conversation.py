@@ -1,7 +1,8 @@
 """What people say about a ticket, send with it, and record on it."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,6 +23,8 @@ from tickets.events import (
 from tickets.models import Attachment, Comment, DeskSettings, Ticket, TimeEntry, Watcher
 from tickets.services.locking import hold, write_changed
 from tickets.services.moving import move_ticket
+
+RECORDABLE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -84,8 +87,8 @@ def attach_file(
         ticket=ticket,
         comment=comment,
         file=upload,
-        name=upload.name or "file",
-        media_type=upload.content_type or "application/octet-stream",
+        name=_name_of(upload),
+        media_type=_media_type_of(upload),
         size=upload.size or 0,
         sha256=digest.hexdigest(),
         is_internal=is_internal,
@@ -137,7 +140,13 @@ def track_time(
     note: str = "",
     is_billable: bool = False,
 ) -> TimeEntry:
-    """Record work done on a ticket, in whole minutes."""
+    """Record work done on a ticket, in whole minutes.
+
+    Raises `Refused` for a day that is long gone, or still to come wherever one is.
+    """
+    today = now.date()
+    if not today - RECORDABLE <= worked_on <= today + timedelta(days=1):
+        raise Refused(_("Give a day of the last year on which the work was done."))
     entry = TimeEntry.objects.create(
         tenant_id=ticket.tenant_id,
         ticket=ticket,
@@ -159,6 +168,22 @@ def _touch(ticket: Ticket, now: datetime, *, responded: bool = False) -> None:
     if responded:
         ticket.responded_at = now
     write_changed([ticket], ["responded_at"], now=now)
+
+
+def _name_of(upload: UploadedFile) -> str:
+    """Return the sender's name of a file, shortened where it must be; its ending stays."""
+    most = Attachment._meta.get_field("name").max_length or 0
+    name = PurePath(upload.name or "file")
+    if len(name.name) <= most:
+        return name.name
+    ending = name.suffix[:20]
+    return name.stem[: most - len(ending)] + ending
+
+
+def _media_type_of(upload: UploadedFile) -> str:
+    most = Attachment._meta.get_field("media_type").max_length or 0
+    stated = upload.content_type or ""
+    return stated if 0 < len(stated) <= most else "application/octet-stream"
 
 
 def _check_bounds(ticket: Ticket, upload: UploadedFile) -> None:

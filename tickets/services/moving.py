@@ -99,7 +99,11 @@ def refusals(
 
 
 def move_held(tickets: Sequence[Ticket], move: Move, *, actor: User, now: datetime) -> None:
-    """Move tickets that the transaction holds, and that do not refuse."""
+    """Move tickets that the transaction holds, and that do not refuse.
+
+    Who had to wait for another's move is dated after it, so that no stage ends before it began.
+    """
+    now = max([now, *(ticket.status_since for ticket in tickets)])
     events = [_enter(ticket, move, now) for ticket in tickets]
     write_changed(tickets, MOVED, now=now)
     _turn_page(tickets, now)
