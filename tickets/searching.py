@@ -1,29 +1,31 @@
-"""Find the newest tickets that have some words, in bounded time for common and for rare words.
+"""Read the newest tickets that have some words, in bounded time for common and for rare words.
 
-Nobody knows in advance how many tickets have a word that is half typed, least of all the planner:
-it would walk through every ticket, newest first, for a word that few have. So common words are
-looked for among the newest tickets, by the index of their opening, where they fill a page at once;
-what does not fill one is rare enough to collect all of it, by the index of words, and sort.
+Few hits are collected by the index of words, and sorted. For many, the planner would walk through
+the tickets, newest first, until a page is full: that is quick unless the word stands in old
+tickets alone, and then it reads a million. So a common word is looked for among the newest
+tickets, where it mostly fills a page at once; what does not fill one is collected after all.
+Which words are common the planner knows from its statistics.
 """
 
-import re
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import and_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 
 from nova.api import keyset
-from tickets.models import REFERENCE, Ticket, TicketQuerySet
-from tickets.models.ticket import TEXT
+from tickets.models import Ticket, TicketQuerySet
+from tickets.models.ticket import query_of
+from tickets.wording import meaning_of
 
+FEW = 3000
 RECENT = 2000
+PER_HIT = 64  # a word that fills no page among so many has few hits in proportion
 ORDER = ("-opened_at", "-pk")
-# The same words as TEXT, in a form that the index of words does not know: for few rows.
+# The same words as TEXT, in a form that the index of words does not know.
 TEXT_OF_FEW = SearchVector("title", "description", config="simple")
 # What the words stand in, as letters: to look for them there costs a twentieth of finding words,
 # and the planner knows it, so it takes apart only the texts that have the letters.
@@ -39,28 +41,22 @@ LETTERS = Lower(
 
 
 def newest_with(
-    tickets: TicketQuerySet, words: str, place: Sequence[Any] | None, most: int
-) -> list[Ticket]:
-    """Return the newest `most` of `tickets` with all the words, beyond a place in `ORDER`.
-
-    The last word may not be typed to its end. A reference finds its ticket alone.
-    """
-    named, order = REFERENCE.match(words), keyset.order_of(tickets, ORDER)
-    if named:
-        return keyset.after(tickets.filter(number=int(named[1])), order, place, most)
-    typed = re.findall(r"\w+", words)
-    if not typed:
-        return []
-    query = _query(typed)
-    horizon = _horizon(tickets, place)
-    recent = tickets.filter(opened_at__gte=horizon) if horizon else tickets
-    few = recent.alias(text=TEXT_OF_FEW, letters=LETTERS).filter(_spelled(typed), text=query)
-    found = keyset.after(few, order, place, most)
-    if len(found) == most or horizon is None:
-        return found
-    # Sorted by a sum, which no index holds: this is what keeps the planner from walking.
-    rare = tickets.alias(text=TEXT, since=F("opened_at") + timedelta()).filter(text=query)
-    return keyset.after(rare, keyset.order_of(rare, ("-since", "-pk")), place, most)
+    words: str,
+    tickets: TicketQuerySet,
+    order: keyset.Order,
+    place: Sequence[Any] | None,
+    most: int,
+) -> list[Any]:
+    """Return `most` of `tickets` with the words, beyond a place in `ORDER` or in its reverse."""
+    found = tickets.with_words(words)
+    if _are_few(found):
+        return _collected(found, order, place, most)
+    horizon = _horizon(tickets, order, place, max(RECENT, PER_HIT * most))
+    if horizon is None:
+        return _collected(found, order, place, most)
+    near = {"opened_at__gte" if order[0].is_down else "opened_at__lte": horizon}
+    rows = keyset.after(_few_with(words, tickets.filter(**near)), order, place, most)
+    return rows if len(rows) == most else _collected(found, order, place, most)
 
 
 def place_of(ticket: Ticket) -> tuple[Any, ...]:
@@ -68,19 +64,36 @@ def place_of(ticket: Ticket) -> tuple[Any, ...]:
     return ticket.opened_at, ticket.pk
 
 
-def _query(typed: Sequence[str]) -> SearchQuery:
-    text = " & ".join(f"'{word}'" for word in typed) + ":*"
-    return SearchQuery(text, config="simple", search_type="raw")
+def _are_few(found: TicketQuerySet) -> bool:
+    told = found.order_by().values("pk").explain(format="json")
+    if not told:  # what can have no rows is not even asked for
+        return True
+    [explained] = json.loads(told)
+    return bool(explained["Plan"]["Plan Rows"] <= FEW)
 
 
-def _spelled(typed: Sequence[str]) -> Q:
-    """Keep the texts in which the letters of each word stand: whatever has the words has them."""
-    conditions = (Q(letters__contains=Lower(Value(word))) for word in typed)
-    return reduce(and_, conditions)
+def _collected(
+    found: TicketQuerySet, order: keyset.Order, place: Sequence[Any] | None, most: int
+) -> list[Any]:
+    # Sorted by a sum, which no index holds: this is what keeps the planner from walking.
+    found = found.alias(since=F("opened_at") + timedelta())
+    names = ("-since", "-pk") if order[0].is_down else ("since", "pk")
+    return keyset.after(found, keyset.order_of(found, names), place, most)
 
 
-def _horizon(tickets: TicketQuerySet, place: Sequence[Any] | None) -> datetime | None:
-    """Return when the last of the next `RECENT` tickets was opened; None: there are fewer."""
-    beyond = tickets.filter(opened_at__lte=place[0]) if place else tickets
-    opened = beyond.order_by("-opened_at").values_list("opened_at", flat=True)
-    return next(iter(opened[RECENT : RECENT + 1]), None)
+def _few_with(words: str, tickets: TicketQuerySet) -> TicketQuerySet:
+    """Keep those of a few tickets that have the words: first by letters, which all such have."""
+    meant = meaning_of(words)
+    spelled = (Q(letters__contains=Lower(Value(word))) for word in meant.words)
+    few = tickets.alias(text=TEXT_OF_FEW, letters=LETTERS).filter(*spelled)
+    return few.filter(text=query_of(meant))
+
+
+def _horizon(
+    tickets: TicketQuerySet, order: keyset.Order, place: Sequence[Any] | None, many: int
+) -> datetime | None:
+    """Return when the last of the next `many` tickets was opened; None: there are fewer."""
+    column = order[0]
+    ahead = {f"opened_at__{'lte' if column.is_down else 'gte'}": place[0]} if place else {}
+    opened = tickets.filter(**ahead).order_by(*keyset.names_of((column,)))
+    return next(iter(opened.values_list("opened_at", flat=True)[many : many + 1]), None)

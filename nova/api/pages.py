@@ -1,6 +1,6 @@
 """Pages of lists, by cursor: as fast at the end of a million rows as at the start."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -27,12 +27,20 @@ class CursorPages(BasePagination):
     a unique column. Rows of `values()` must contain the columns that they are sorted by.
     """
 
+    after: Callable[..., list[Any]] = staticmethod(keyset.after)
+    counted: QuerySet | None = None
+
+    def reads_by(self, after: Callable[..., list[Any]], *, counts: QuerySet) -> None:
+        """Read as `keyset.after` does, but by `after`, which keeps those of `counts` alone."""
+        self.after, self.counted = after, counts
+
     def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet, request: Request, view: Any | None = None
     ) -> list[Any]:
         self.request = request
         names = _names(queryset, view)
-        self.count = queryset.order_by().count() if self._asks_for_count() else None
+        counted = queryset if self.counted is None else self.counted
+        self.count = counted.order_by().count() if self._asks_for_count() else None
         self.order = keyset.order_of(queryset, names)
         self.bound = f"{queryset.model._meta.label_lower}:{','.join(names)}"
         return self._read(queryset, self._cursor(), self._size())
@@ -60,7 +68,7 @@ class CursorPages(BasePagination):
         is_back = cursor is not None and cursor.is_back
         order = keyset.reverse(self.order) if is_back else self.order
         try:
-            rows = keyset.after(queryset, order, cursor.values if cursor else None, size + 1)
+            rows = self.after(queryset, order, cursor.values if cursor else None, size + 1)
         except FieldError as error:  # a column has changed its type since
             raise _bad_cursor() from error
         has_more, rows = len(rows) > size, rows[:size]

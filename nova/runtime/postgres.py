@@ -30,6 +30,7 @@ SETTINGS = {
     "max_connections": "120",
     "shared_buffers": "128MB",
     "jit": "off",
+    "max_parallel_workers_per_gather": "0",  # a page of rows is read before a worker has started
     "log_min_messages": "warning",
     "log_line_prefix": "",
 }

@@ -10,6 +10,7 @@ from tests.tickets.making import opened_for
 from tickets import searching
 from vip.services import designate_vip
 
+API = "/api/support/tickets/search"
 HTMX = {"HX-Request": "true"}
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +71,17 @@ def test_typing_brings_hits_and_no_page(desk, requester):
     assert "Show all" in page
 
 
-@pytest.mark.parametrize("recent", [2000, 40, 1])
-def test_the_page_goes_on_by_keyset(recent, desk, requester, monkeypatch):
+@pytest.fixture(params=[(3000, 2000), (0, 2000), (0, 40), (0, 1)], ids=str)
+def _common(request, monkeypatch):
+    """Let words be rare, or common among so many of the newest tickets."""
+    few, recent = request.param
+    monkeypatch.setattr(searching, "FEW", few)
     monkeypatch.setattr(searching, "RECENT", recent)
+    monkeypatch.setattr(searching, "PER_HIT", 0)
+
+
+@pytest.mark.usefixtures("_common")
+def test_the_page_goes_on_by_keyset(desk, requester):
     for minute in range(65):
         opened_for(requester, at=NOW + timedelta(minutes=minute))
     references, url = [], reverse("tickets:search") + "?q=laptop"
@@ -84,8 +93,51 @@ def test_the_page_goes_on_by_keyset(recent, desk, requester, monkeypatch):
     assert references == [f"T-{1065 - place}" for place in range(65)]
 
 
+@pytest.mark.usefixtures("_common")
+def test_the_api_goes_there_and_back_by_keyset(api_as, technician, requester):
+    for minute in range(25):
+        opened_for(requester, at=NOW + timedelta(minutes=minute))
+    opened_for(requester, title="Mouse")
+    program, link, forth, back = api_as(technician), f"{API}?q=lap&page_size=10&count=1", [], []
+    while link:
+        page = program.get(link).json()
+        forth += [row["reference"] for row in page["results"]]
+        assert page["count"] == 25
+        last, link = page, page["next"]
+    link = last["previous"]
+    while link:
+        page = program.get(link).json()
+        back = [row["reference"] for row in page["results"]] + back
+        link = page["previous"]
+    assert forth == [f"T-{1025 - place}" for place in range(25)]
+    assert back == forth[:20]
+
+
+@pytest.mark.usefixtures("_common")
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("wall vid", {"Video wall dark", "Wall of video"}),
+        ('"video wall"', {"Video wall dark"}),
+        ("video -dark", {"Wall of video"}),
+        ('wall -"of video"', {"Video wall dark"}),
+        ("-dark", set()),
+    ],
+)
+def test_words_mean_the_same_everywhere(words, titles, desk, technician, api_as, requester):
+    for title in ("Video wall dark", "Wall of video", "Printer jams"):
+        opened_for(requester, title=title)
+    page = found(desk, words)
+    assert {title for title in ("Video wall dark", "Wall of video") if title in page} == titles
+    for address in (API, API.removesuffix("/search")):
+        rows = api_as(technician).get(address, {"q": words}).json()["results"]
+        assert {row["title"] for row in rows} == titles
+
+
 def test_a_rare_word_is_found_however_old_its_ticket(desk, requester, monkeypatch):
+    monkeypatch.setattr(searching, "FEW", 0)
     monkeypatch.setattr(searching, "RECENT", 3)
+    monkeypatch.setattr(searching, "PER_HIT", 0)
     opened_for(requester, title="Carillon out of tune")
     for minute in range(1, 9):
         opened_for(requester, at=NOW + timedelta(minutes=minute))
@@ -141,5 +193,5 @@ def test_a_search_costs_the_same_for_few_and_many(
         PersonFactory(name="Laptop Lover")
     with django_assert_num_queries(
         10
-    ):  # the page's 3, horizon, tickets, 4 of their shapes, people
+    ):  # the page's 3, frequency, tickets, 4 of their shapes, people
         found(desk, "laptop")

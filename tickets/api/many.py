@@ -1,5 +1,8 @@
 """Verbs on many tickets at once: bulk edit, search, export, figures."""
 
+from functools import partial
+from typing import cast
+
 from django.db.models import Count
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -9,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from nova.api.pages import CursorPages
 from nova.api.permissions import SIGNED_IN
 from nova.web.http import ApiRequest
 from tickets import serializers as stated
@@ -16,6 +20,7 @@ from tickets.api.base import TicketEndpoints
 from tickets.export import rows_of
 from tickets.filters import filterset
 from tickets.models import TicketQuerySet
+from tickets.searching import newest_with
 from tickets.services import edit_many
 from tickets.services.editing import ASSIGNABLE, EDITABLE
 from tickets.shape import shapes
@@ -64,10 +69,17 @@ class ManyTicketsViewSet(TicketEndpoints):
     @extend_schema(responses=ANSWER)
     @action(detail=False, methods=["get"])
     def search(self, request: ApiRequest) -> Response:
-        """Tickets with all the words of `q`, newest first, with every filter of the list."""
-        if not request.query_params.get("q", "").strip():
+        """Tickets with the words of `q`, newest first, with every filter of the list.
+
+        All words; those in quotes beside each other, none after a minus; the last may be half.
+        """
+        words = request.query_params.get("q", "").strip()
+        if not words:
             raise serializers.ValidationError({"q": ["Say what to search for."]})
-        page = self.paginate_queryset(self._filtered(request).newest().values("id", "opened_at"))
+        tickets = self._filtered(request, but="q")
+        pages = cast(CursorPages, self.paginator)
+        pages.reads_by(partial(newest_with, words), counts=tickets.with_words(words))
+        page = self.paginate_queryset(tickets.newest().values("id", "opened_at"))
         ids = [row["id"] for row in page or ()]
         return self.get_paginated_response(shapes(ids, self.lens, now=timezone.now()))
 
@@ -91,8 +103,9 @@ class ManyTicketsViewSet(TicketEndpoints):
         }
         return Response({"open": sum(figures["status"].values()), "by": figures})
 
-    def _filtered(self, request: ApiRequest) -> TicketQuerySet:
+    def _filtered(self, request: ApiRequest, *, but: str = "") -> TicketQuerySet:
         filters = filterset(request, self.get_queryset())
+        filters.filters.pop(but, None)
         if not filters.is_valid():
             raise serializers.ValidationError(filters.errors)
         return filters.qs

@@ -24,6 +24,7 @@ from tickets.choices import (
     VipSource,
 )
 from tickets.models.catalogue import Category, Tag
+from tickets.wording import Meaning, meaning_of
 
 DONE = (Status.RESOLVED, Status.CLOSED)
 OPEN = Q(deleted_at=None) & ~Q(status__in=DONE)
@@ -39,6 +40,11 @@ TEXT = Func(
     output_field=SearchVectorField(),
 )
 QUEUE_ORDER = ("-vip_priority_score", "queue_at", "pk")
+
+
+def query_of(meant: Meaning) -> SearchQuery:
+    """Return the search for what was meant, in words as they are."""
+    return SearchQuery(meant.query, config="simple", search_type="raw")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -63,12 +69,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(OPEN)
 
     def with_words(self, words: str) -> Self:
-        """Keep those whose title or description has all the words, or whose reference it is."""
+        """Keep those whose title and description mean the words, or whose reference it is."""
         named = REFERENCE.match(words.strip())
         if named:
             return self.filter(number=int(named[1]))
-        query = SearchQuery(words, config="simple", search_type="websearch")
-        return self.annotate(text=TEXT).filter(text=query)
+        meant = meaning_of(words)
+        return self.alias(text=TEXT).filter(text=query_of(meant)) if meant.words else self.none()
 
     def for_list(self) -> Self:
         """Order all tickets: first the queue, then what is done."""

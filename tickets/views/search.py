@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nova.accounts.models import User
+from nova.api import keyset
 from nova.api.cursors import Cursor
 from nova.web.http import Request
 from tickets import portal
 from tickets.lens import Lens
 from tickets.models import Ticket, TicketQuerySet
 from tickets.rows import Row, row_of
-from tickets.searching import newest_with, place_of
+from tickets.searching import ORDER, newest_with, place_of
 from tickets.shape import shapes
 from tickets.views.places import place_asked
 
@@ -62,7 +63,8 @@ def _tickets(request: Request, words: str, most: int) -> tuple[list[Ticket], str
     """Return a page of tickets and the cursor of the next, "" where there is none."""
     if not words:
         return [], ""
-    found = newest_with(_of(request.user), words, place_asked(request, BOUND), most + 1)
+    tickets, place = _of(request.user), place_asked(request, BOUND)
+    found = newest_with(words, tickets, keyset.order_of(tickets, ORDER), place, most + 1)
     if len(found) <= most:
         return found, ""
     return found[:most], Cursor(place_of(found[most - 1])).seal(BOUND)
