@@ -11,7 +11,8 @@ import pytest
         ("django.request", logging.ERROR, True),
         ("django.request", logging.WARNING, False),  # a client's mistake
         ("django.db.backends", logging.ERROR, True),
-        ("django.security.DisallowedHost", logging.ERROR, True),
+        ("django.security.DisallowedHost", logging.ERROR, False),  # a stranger's
+        ("django.security.csrf", logging.ERROR, True),
     ],
 )
 def test_errors_of_requests_are_said_on_the_console(settings, name, level, is_said):
