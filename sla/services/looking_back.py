@@ -1,10 +1,11 @@
 """Look back on what has happened, and start clocks for it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sla.choices import Metric
 from sla.history import Stage, entries_of, lived
-from sla.ledger import Entry
+from sla.ledger import Entry, Kind
 from sla.models import LedgerEntry, entry_of
 from sla.promises import Promise
 from sla.services.writing import Writing, begin
@@ -39,6 +40,17 @@ def ledgers_of(ticket_ids: Sequence[int]) -> dict[tuple[int, str], list[Entry]]:
     for ticket_id, metric, *entry in rows.values_list(*COLUMNS):
         ledgers[ticket_id, metric].append(entry_of(*entry))
     return ledgers
+
+
+def breaches_of(ticket_ids: Sequence[int]) -> dict[tuple[int, str], list[datetime]]:
+    """Return by ticket and metric the breaches that the ledgers hold."""
+    breaches: dict[tuple[int, str], list[datetime]] = {
+        (ticket_id, metric): [] for ticket_id in ticket_ids for metric in Metric.values
+    }
+    rows = LedgerEntry.objects.filter(ticket_id__in=ticket_ids, kind=Kind.BREACHED)
+    for ticket_id, metric, at in rows.values_list("ticket_id", "metric", "at"):
+        breaches[ticket_id, metric].append(at)
+    return breaches
 
 
 def relive(

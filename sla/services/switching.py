@@ -1,6 +1,6 @@
 """Measure tickets by other terms when what they are has changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from sla.models import Clock
 from sla.promises import Held, Promise, promises, targets_of
 from sla.rules import Change
 from sla.services.clocks import latest_clocks
-from sla.services.looking_back import ledgers_of, relive, stages_of
+from sla.services.looking_back import breaches_of, ledgers_of, relive, stages_of
 from sla.services.writing import Writing, named, set_terms
 from tickets.models import Ticket, TicketQuerySet
 
@@ -51,14 +51,14 @@ def rematch(reasons: Mapping[int, str], *, actor: User, now: datetime) -> None:
     tickets = Ticket.objects.filter(pk__in=reasons).only(*READ).order_by("pk")
     due = list(_due(tickets))
     stages = stages_of([ticket.pk for ticket, clock, _ in due if clock is None])
-    ledgers = ledgers_of([ticket.pk for ticket, clock, _ in due if clock])
+    cycles = _cycles([clock for _, clock, _ in due if clock])
     writing = Writing(actor, now)
     for ticket, clock, promise in due:
         reason = reasons[ticket.pk]
         if clock is None:
             relive(writing, ticket, promise, stages[ticket.pk], reason=reason)
         else:
-            whole = fold(ledgers[ticket.pk, clock.metric])[-1]
+            whole = cycles[ticket.pk, clock.metric]
             _switch(writing, ticket, clock, whole, promise, reason)
     writing.write()
 
@@ -74,6 +74,26 @@ def _due(tickets: TicketQuerySet) -> Iterator[Due]:
             clock = clocks.get(metric)
             if clock is None or (clock.state in LIVE and promise.terms != clock.terms):
                 yield Due(ticket, clock, promise)
+
+
+def _cycles(clocks: Sequence[Clock]) -> dict[tuple[int, str], Cycle]:
+    """Return by ticket and metric the latest cycle, with all of its history that a switch needs.
+
+    A first cycle that has no finished run needs its breaches alone: the clock does not know those
+    that a relief undid. Most are so, and need not be folded.
+    """
+    simple = [clock for clock in clocks if clock.number == 1 and not clock.counted_seconds]
+    noted = breaches_of([clock.ticket_id for clock in simple])
+    cycles = {
+        (clock.ticket_id, clock.metric): clock.cycle()._replace(
+            breaches_noted=frozenset(noted[clock.ticket_id, clock.metric])
+        )
+        for clock in simple
+    }
+    others = [clock for clock in clocks if (clock.ticket_id, clock.metric) not in cycles]
+    ledgers = ledgers_of([clock.ticket_id for clock in others])
+    keys = [(clock.ticket_id, clock.metric) for clock in others]
+    return cycles | {key: fold(ledgers[key])[-1] for key in keys}
 
 
 def _held(clocks: Mapping[Metric, Clock]) -> Held:
