@@ -61,6 +61,9 @@ class PolicySerializer(StrictSerializer):
         return targets
 
 
+METRICS: list[str] = Metric.values  # what is due first comes first
+
+
 def policy_shape(policy: Policy, targets: list[Target]) -> dict[str, Any]:
     """Return a policy as the API shows it."""
     return {
@@ -81,6 +84,6 @@ def policy_shape(policy: Policy, targets: list[Target]) -> dict[str, Any]:
                 "pause_on": target.pause_on,
                 "reopen": target.reopen,
             }
-            for target in targets
+            for target in sorted(targets, key=lambda target: METRICS.index(target.metric))
         ],
     }

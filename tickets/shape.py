@@ -59,16 +59,17 @@ PUBLIC = {
     "custom_fields": PORTAL_FIELDS,
     "assignee": "t.assignee_id",
     "opened_at": "t.opened_at",
-    "updated_at": "t.updated_at",
     "responded_at": "t.responded_at",
     "resolved_at": "t.resolved_at",
     "closed_at": "t.closed_at",
     "resolution": "t.resolution",
     "reopen_count": "t.reopen_count",
-    "version": "t.version",
     "age_seconds": "floor(extract(epoch FROM %(now)s - t.opened_at))::bigint",
 }
+# Both grow with internal notes too, of which a requester must not learn.
 DESK = {
+    "updated_at": "t.updated_at",
+    "version": "t.version",
     "custom_fields": "t.custom_fields",
     "awaiting_reason": "t.awaiting_reason",
     "resolution_code": "t.resolution_code",

@@ -1,5 +1,7 @@
 """VIPs by API: designations, and who is one."""
 
+from typing import Any, NoReturn
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,12 +9,17 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from nova.api.docs import NOWHERE
 from nova.api.views import Endpoint, EndpointSet
 from nova.web.http import ApiRequest
 from nova.web.numbers import number_in
 from tickets.fields import Person
+from tickets.lens import Lens
 from vip import services
 from vip.models import Designation
 from vip.reading import standing_of
@@ -22,7 +29,16 @@ SHAPE = OpenApiTypes.OBJECT
 WHO = OpenApiParameter("person", str, required=True, description="An id or an e-mail address.")
 
 
-class DesignationViewSet(EndpointSet):
+class Unheard(APIView):
+    """An endpoint of which nobody learns who does not see the desk: to them it is not there."""
+
+    def permission_denied(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
+        if request.user.is_authenticated and not Lens.of(request.user).desk:
+            raise NotFound(NOWHERE)
+        super().permission_denied(request, *args, **kwargs)
+
+
+class DesignationViewSet(Unheard, EndpointSet):
     """Who is designated, by whom, why and until when."""
 
     request: ApiRequest
@@ -75,7 +91,7 @@ class DesignationViewSet(EndpointSet):
         return Response(designation_shape(ended))
 
 
-class LookupView(Endpoint):
+class LookupView(Unheard, Endpoint):
     """Whether a person is a VIP now, and why."""
 
     permissions = {"get": "tickets.view_vip_flag"}

@@ -1,6 +1,6 @@
 """Why a ticket is a VIP's, for those who may know."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -9,17 +9,19 @@ from nova.accounts.choices import VipLevel
 from nova.web.http import Request
 from tickets.choices import VipSource
 from tickets.lens import Lens
-from tickets.views.answers import needs, visible
+from tickets.views.answers import visible
 from vip.intake import counts_in
 from vip.reading import grounds_of
 
 
 @require_GET
-@needs()
 def panel(request: Request, reference: str) -> HttpResponse:
     """The level that a ticket bears, and by whose word; nothing without a level or the right."""
+    lens = Lens.of(request.user)
+    if not lens.desk:  # to a requester there is no such page
+        raise Http404
     ticket, now = visible(request, reference), timezone.now()
-    if not Lens.of(request.user).vip or not ticket.vip_level:
+    if not lens.vip or not ticket.vip_level:
         return HttpResponse()
     context = {
         "ticket": ticket,

@@ -31,6 +31,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("api/docs.html", {"csrf_token": get_token(request)}))
 
 
+NOWHERE = "There is no such address."
+
+
 class Unknown(APIView):
     """Whatever under /api/ is nobody's address."""
 
@@ -40,4 +43,4 @@ class Unknown(APIView):
     schema = None
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        raise NotFound("There is no such address.")
+        raise NotFound(NOWHERE)

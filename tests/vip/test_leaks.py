@@ -159,3 +159,25 @@ def test_whoever_may_see_the_flag_does(transactional_db):
 
     differ = {name for name in READS if told[name] != elsewhere[name]}
     assert {"list", "ticket", "activities", "export", "feed", "designations", "lookup"} <= differ
+
+
+@pytest.mark.parametrize("address", ["designations", "designations/1", "lookup?person=1"])
+def test_to_a_requester_the_endpoints_of_vips_are_not_there(tenant, api_as, address):
+    program = api_as(PersonFactory())
+    there, nowhere = (program.get(f"/api/support/vip/{at}") for at in (address, "nonsense"))
+    assert there.status_code == nowhere.status_code == 404
+    assert there.content == nowhere.content
+
+
+def test_to_a_requester_the_panel_of_vips_is_not_there(tenant, as_person):
+    requester = PersonFactory()
+    opened_for(requester)
+    assert as_person(requester).get("/vip/T-1001/panel").status_code == 404
+
+
+def test_what_grows_with_internal_notes_is_not_the_requesters(tenant, api_as):
+    requester = PersonFactory()
+    opened_for(requester)
+    answer = api_as(requester).get("/api/support/tickets/T-1001")
+    assert not {"version", "updated_at"} & answer.json().keys()
+    assert "ETag" not in answer.headers

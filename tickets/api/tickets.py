@@ -160,7 +160,7 @@ class TicketViewSet(TicketEndpoints):
 
     def _answer(self, ticket: Ticket, status: int = 200) -> Response:
         [shape] = shapes([ticket.pk], self.lens, now=timezone.now())
-        headers = {"ETag": f'"{shape["version"]}"'}
+        headers = {"ETag": f'"{shape["version"]}"'} if self.lens.desk else {}
         if status == 201:  # noqa: PLR2004
             headers["Location"] = f"/api/support/tickets/{shape['reference']}"
         return Response(shape, status=status, headers=headers)
