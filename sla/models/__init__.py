@@ -1,6 +1,7 @@
 """Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
 
-from sla.models.catalogue import Calendar, CalendarVersion, Policy, Target, hours_by
+from sla.models.calendars import Calendar, CalendarVersion, hours_by
+from sla.models.catalogue import Policy, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 
 __all__ = [

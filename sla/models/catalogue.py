@@ -1,6 +1,5 @@
-"""What is promised: calendars and their versions, policies and their targets."""
+"""What is promised: policies and their targets."""
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -8,57 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from nova.tenancy.models import TenantOwned
 from sla.choices import Metric, ReopenMode
-from sla.hours import WorkingHours
-from sla.reading import hours_of, known_hours
+from sla.models.calendars import Calendar
 from tickets.choices import Status
 
 
 def default_pauses() -> list[str]:
     return [Status.AWAITING_CUSTOMER, Status.AWAITING_DEPENDENCY]
-
-
-class Calendar(TenantOwned):
-    """When a desk is open. Its hours are those of `current`; old clocks keep older versions."""
-
-    name = models.CharField(max_length=100)
-    current = models.ForeignKey(
-        "CalendarVersion", models.PROTECT, null=True, editable=False, related_name="+"
-    )
-
-    class Meta:
-        constraints = [UniqueConstraint(fields=["tenant", "name"], name="calendar_name_unique")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CalendarVersion(TenantOwned):
-    """The hours of a calendar as they were once published. Never changed: clocks refer to it."""
-
-    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions", db_index=False)
-    number = models.PositiveIntegerField()
-    definition = models.JSONField()
-    published_at = models.DateTimeField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(fields=["calendar", "number"], name="calendar_version_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.calendar} v{self.number}"
-
-    @property
-    def hours(self) -> WorkingHours:
-        return hours_of(self.pk, self.definition)
-
-
-def hours_by(version_id: int) -> WorkingHours:
-    """Return the hours of a published version; each process reads it once."""
-    return known_hours(version_id) or CalendarVersion.objects.get(pk=version_id).hours
 
 
 class Policy(TenantOwned):

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from nova.tenancy.models import TenantOwned
 from sla.choices import ClockState, EntryKind, Metric
 from sla.ledger import Cycle, Entry, Kind, State, Terms
-from sla.models.catalogue import CalendarVersion, Policy, hours_by
+from sla.models.calendars import CalendarVersion, hours_by
+from sla.models.catalogue import Policy
 from tickets.models import Ticket
 
 

@@ -1,11 +1,7 @@
 """The verbs of service levels: the only code that writes this app's tables."""
 
-from sla.services.catalogue import (
-    create_calendar,
-    create_policy,
-    edit_policy,
-    publish_calendar,
-)
+from sla.services.calendars import create_calendar, publish_calendar
+from sla.services.catalogue import create_policy, edit_policy
 from sla.services.clocks import set_clocks, start_clocks
 from sla.services.importing import clock_arrivals
 from sla.services.sweeping import sweep
