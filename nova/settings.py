@@ -314,6 +314,7 @@ EVENT_HANDLERS: dict[str, list[str]] = {
     "tickets.TicketMoved": ["sla.handlers.follow_stage"],
     "tickets.CommentAdded": ["sla.handlers.follow_reply"],
     "tickets.TicketEdited": ["sla.handlers.follow_edit"],
+    "tickets.TicketAssigned": ["sla.handlers.follow_team"],
     "tickets.TicketMarked": ["sla.handlers.follow_vip"],
     "tickets.TicketDeleted": ["sla.handlers.pause_deleted"],
     "tickets.TicketRestored": ["sla.handlers.resume_restored"],

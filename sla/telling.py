@@ -11,7 +11,12 @@ from sla.choices import Metric
 from tickets.events import VIP
 from tickets.models import Ticket
 
-DO = {Metric.RESPONSE: _("respond"), Metric.RESOLUTION: _("resolve")}
+DO = {
+    Metric.RESPONSE: _("respond"),
+    Metric.NEXT_RESPONSE: _("answer"),
+    Metric.RESOLUTION: _("resolve"),
+    Metric.OLA: _("do the team's part"),
+}
 
 
 def assignees_of(ticket: Ticket) -> list[User]:

@@ -7,6 +7,7 @@ from sla.models import Clock, LedgerEntry
 
 SNAPSHOT = (
     "policy_id",
+    "policy_version_id",
     "policy_name",
     "target_seconds",
     "calendar_version_id",
@@ -25,7 +26,7 @@ SNAPSHOT = (
     "fired",
     "told",
 )
-CLOCK = ("tenant_id", "ticket_id", "metric", "number", "started_at", *SNAPSHOT)
+CLOCK = ("tenant_id", "ticket_id", "metric", "team_id", "number", "started_at", *SNAPSHOT)
 LEDGER = (
     "tenant_id",
     "ticket_id",
@@ -34,6 +35,7 @@ LEDGER = (
     "kind",
     "target_seconds",
     "calendar_version_id",
+    "policy_version_id",
     "mode",
     "reason",
     "actor_id",

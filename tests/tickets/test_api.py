@@ -286,7 +286,7 @@ def test_an_export_has_every_row_and_no_formula(lead, requester, api_as):
 def test_clocks_explain_themselves(desk, requester):
     opened_for(requester)
     clocks = desk.get(f"{URL}/T-1001/clocks").json()["results"]
-    assert [clock["metric"] for clock in clocks] == ["resolution", "response"]
+    assert [clock["metric"] for clock in clocks] == ["response", "resolution"]
     assert clocks[1]["explanation"][0]["text"]
     assert "policy" not in clocks[0]
 

@@ -78,7 +78,7 @@ def test_many_cost_the_same_queries_as_few(lead, requester, django_assert_num_qu
     tickets = [opened_for(requester) for _ in range(count)]
     edited(tickets[::2], {"assignee": people[0]}, lead)
     edited(tickets[1::2], {"assignee": people[1]}, lead)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         refused = edited(tickets, {**TOGETHER, "assignee": lead}, lead)
 
     assert refused == {}

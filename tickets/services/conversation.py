@@ -58,7 +58,8 @@ def add_comment(
     if is_internal:
         publish(NoteAdded(**named), actor=actor, now=now)
     else:
-        publish(CommentAdded(**named, is_response=is_response), actor=actor, now=now)
+        event = CommentAdded(**named, is_response=is_response, is_theirs=is_theirs)
+        publish(event, actor=actor, now=now)
     if is_theirs and not is_internal and ticket.status == Status.AWAITING_CUSTOMER:
         reason = _("The requester answered")
         move_ticket(ticket.pk, Status.IN_PROGRESS, actor=actor, now=now, reason=reason)

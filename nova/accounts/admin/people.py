@@ -28,6 +28,7 @@ FIELDS = [
     "kind",
     "title",
     "phone",
+    "organisation",
     "department",
     "site",
     "floor",
@@ -76,7 +77,7 @@ class PersonAdmin(CoreAdmin):
     list_filter = ["is_active", "kind", "roles", "department", "site"]
     list_select_related = ["department", "site"]
     search_fields = ["name", "email", "title"]
-    autocomplete_fields = ["department", "site", "manager"]
+    autocomplete_fields = ["organisation", "department", "site", "manager"]
     actions = ["invite", "deactivate", "reactivate", "remove_second_factor"]
     readonly_fields = ["notes"]
 
