@@ -5,9 +5,11 @@ are one transaction, so a crash leaves all or none, and an error leaves the key 
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.http import HttpResponse
 from rest_framework import exceptions, status
@@ -15,6 +17,7 @@ from rest_framework.request import Request
 
 from nova.accounts.models import User
 from nova.api.models import IdempotentAnswer
+from nova.api.renderers import to_json
 from nova.errors import Refused
 
 HEADER = "Idempotency-Key"
@@ -70,14 +73,18 @@ def claim(request: Request, person: User, *, now: datetime) -> int | None:
     return row[0] if row else None
 
 
-def keep(answer_id: int, response: HttpResponse) -> None:
-    """Keep the answer for whoever asks again. A stream cannot be kept: its key stays free."""
+def keep(answer_id: int, response: HttpResponse, *, again: Mapping[str, Any]) -> None:
+    """Keep the answer for whoever asks again. A stream cannot be kept: its key stays free.
+
+    `again` is what it then says in the place of secrets, which are not kept.
+    """
     if response.streaming:
         IdempotentAnswer.objects.filter(pk=answer_id).delete()
         return
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    body = to_json({**orjson.loads(response.content), **again}) if again else response.content
     IdempotentAnswer.objects.filter(pk=answer_id).update(
-        status=response.status_code, headers=headers, body=response.content
+        status=response.status_code, headers=headers, body=body
     )
 
 
