@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -166,11 +166,20 @@ def test_a_file_beyond_the_bounds_is_refused_in_words(portal):
     assert not Ticket.objects.exists()
 
 
-def test_no_more_files_than_a_ticket_holds_means_no_ticket(portal):
+def test_no_more_files_than_a_ticket_holds_means_no_ticket_and_no_file(portal, tmp_path):
     DeskSettings.objects.update(max_attachments=1)
     told = {"title": "Jam", "urgency": "low", "attachments": [photo(), photo("b.jpg")]}
     assert portal.post(reverse("portal:report"), told).status_code == 422
     assert not Ticket.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_file_whose_row_fails_is_not_left_behind(requester, tmp_path, monkeypatch):
+    ticket = opened_for(requester)
+    monkeypatch.setattr("tickets.services.conversation._media_type_of", lambda upload: None)
+    with pytest.raises(IntegrityError):
+        services.attach_file(ticket.pk, photo(), actor=requester, now=NOW)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 # The list

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
+from nova.postgres.rollback import on_rollback
 from tickets.choices import Status
 from tickets.events import (
     CommentAdded,
@@ -78,23 +80,15 @@ def attach_file(
     """Store a file with a ticket, within the tenant's bounds of size and count."""
     ticket = hold(ticket_id)
     _check_bounds(ticket, upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    attachment = Attachment.objects.create(
+    attachment = Attachment(
         tenant_id=ticket.tenant_id,
         ticket=ticket,
         comment=comment,
-        file=upload,
-        name=_name_of(upload),
-        media_type=_media_type_of(upload),
-        size=upload.size or 0,
-        sha256=digest.hexdigest(),
         is_internal=is_internal,
         uploaded_by=actor,
         uploaded_at=now,
     )
+    _store(attachment, upload)
     _touch(ticket, now)
     event = FileAttached(
         tenant_id=ticket.tenant_id,
@@ -168,6 +162,26 @@ def _touch(ticket: Ticket, now: datetime, *, responded: bool = False) -> None:
     if responded:
         ticket.responded_at = now
     write_changed([ticket], ["responded_at"], now=now)
+
+
+def _store(attachment: Attachment, upload: UploadedFile) -> None:
+    """Store the file, then its row. A file whose row is rolled back goes with it."""
+    attachment.name = _name_of(upload)
+    attachment.media_type = _media_type_of(upload)
+    attachment.size = upload.size or 0
+    attachment.sha256 = _digest_of(upload)
+    file = attachment.file
+    file.save(attachment.name, upload, save=False)
+    on_rollback(partial(file.storage.delete, str(file.name)))
+    attachment.save(force_insert=True)
+
+
+def _digest_of(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def _name_of(upload: UploadedFile) -> str:
