@@ -114,6 +114,24 @@ def test_a_requester_cannot_filter_by_what_they_must_not_see(portal, requester, 
     assert portal.get(URL, {name: "true"}).json()["results"] == plain["results"]
 
 
+@pytest.mark.parametrize("value", ["1.5", "1.0", "1e0", "-1", "x", "\u0661", "9" * 5000])
+@pytest.mark.parametrize("name", ["team", "service", "requester", "assignee"])
+def test_a_filter_by_id_takes_whole_numbers_only_and_says_so(api_as, lead, name, value):
+    answer = api_as(lead).get(URL, {name: value})
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "whole number" in answer.json()["errors"][name][0]
+
+
+def test_a_filter_by_id_keeps_what_is_meant(api_as, lead, requester):
+    opened_for(requester)
+    desk = api_as(lead)
+    for wanted in ({"requester": requester.pk}, {"assignee": "none"}, {"team": ""}):
+        assert len(desk.get(URL, wanted).json()["results"]) == 1
+    for wanted in ({"requester": lead.pk}, {"assignee": "me"}, {"assignee": lead.pk}):
+        assert desk.get(URL, wanted).json()["results"] == []
+
+
 def test_nobody_reads_anothers_ticket(requester, tenant, api_as):
     opened_for(requester)
     stranger = api_as(PersonFactory())
