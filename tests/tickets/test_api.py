@@ -285,6 +285,15 @@ def test_many_are_edited_at_once_and_each_refusal_is_told(desk, requester):
     }
 
 
+def test_more_than_one_bulk_edit_takes_is_refused_by_name(desk, requester):
+    opened_for(requester)
+    many = [f"T-{number}" for number in range(1001, 2002)]
+    answer = desk.post(f"{URL}/bulk-update", {"references": many, "urgency": "high"})
+    assert answer.status_code == 400
+    assert "no more than 1000" in answer.json()["errors"]["references"][0]
+    assert Ticket.objects.get().version == 1
+
+
 def test_search_finds_words_and_references(desk, requester):
     opened_for(requester, title="Video wall dark", description="Studio two")
     opened_for(requester)
