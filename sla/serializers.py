@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from nova.accounts.choices import VipLevel
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from sla.choices import Metric, ReopenMode
 from sla.models import Calendar, Policy, Target
 from tickets import choices
@@ -30,7 +30,7 @@ class PolicySerializer(StrictSerializer):
     """A policy as stated and shown. An empty list of a property matches every ticket."""
 
     id = serializers.IntegerField(read_only=True)
-    name = serializers.CharField(max_length=100)
+    name = Text(100)
     order = serializers.IntegerField(min_value=0, max_value=32000, default=100)
     priorities = serializers.ListField(
         child=serializers.ChoiceField(choices.Priority.choices), default=list

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
+from nova.text import is_blank
 from tickets import services as tickets
 from tickets.choices import ScorePart, VipSource
 from tickets.models import Ticket
@@ -40,7 +41,7 @@ def designate_vip(
     People and their open tickets follow after the commit, or at the start if that is later.
     Raises `Refused` without a reason, and for dates by which nobody would ever be a VIP.
     """
-    if not reason.strip():
+    if is_blank(reason):
         raise Refused(_("Say why."))
     if starts_at and abs(starts_at - now) > FAR:
         raise Refused(_("It must start within ten years of today."))
@@ -70,7 +71,7 @@ def revoke_vip(designation_id: int, *, reason: str, actor: User, now: datetime) 
         raise Refused(_("This designation was revoked before."))
     if designation.ends_at and designation.ends_at <= now:
         raise Refused(_("This designation has ended by itself."))
-    if not reason.strip():
+    if is_blank(reason):
         raise Refused(_("Say why."))
     designation.revoked_at = now
     designation.save(update_fields=["revoked_at"])

@@ -17,7 +17,7 @@ from nova.accounts.permissions import permission_names
 from nova.accounts.rules import EVERYTHING
 from nova.api.people import PersonSerializer
 from nova.api.permissions import SIGNED_IN
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from nova.api.views import EndpointSet
 
 ONCE = "Keep the key: it is shown once, and nobody can read it again."
@@ -59,7 +59,7 @@ class NewApiKeySerializer(ApiKeySerializer):
 class CreateApiKeySerializer(StrictSerializer):
     """What a new key is for. `scopes` are permissions, or "*" for all that the person may do."""
 
-    name = serializers.CharField(max_length=100)
+    name = Text(100)
     scopes = serializers.ListField(child=serializers.CharField(), allow_empty=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     person = serializers.PrimaryKeyRelatedField(
