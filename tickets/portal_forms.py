@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,8 +65,14 @@ class PersonsForm(forms.Form):
 
 
 class ReportForm(PersonsForm):
-    """What is wrong, and what helps to put it right."""
+    """What is wrong, and what helps to put it right. `once` tells one form from the next."""
 
+    once = forms.CharField(
+        initial=partial(get_random_string, 32),
+        max_length=32,
+        required=False,
+        widget=forms.HiddenInput,
+    )
     title = Text(
         label=gettext_lazy("What is wrong?"),
         max_length=250,

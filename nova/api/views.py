@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import OperationalError
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from nova.api import idempotency
-from nova.api.idempotency import Replay, StillAtIt
+from nova.api.idempotency import Replay
 
 FIRST_ERROR = 400
 
@@ -26,12 +24,7 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and request.user.is_authenticated:
-            try:
-                self.answer_id = idempotency.claim(request, request.user, now=timezone.now())
-            except OperationalError as error:
-                if isinstance(error.__cause__, LockNotAvailable):
-                    raise StillAtIt("The first request with this key is still at work.") from error
-                raise
+            self.answer_id = idempotency.claim(request, request.user, now=timezone.now())
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Replay):
