@@ -26,19 +26,8 @@ SNAPSHOT = (
     "told",
 )
 CLOCK = ("tenant_id", "ticket_id", "metric", "number", "started_at", *SNAPSHOT)
-LEDGER = (
-    "tenant_id",
-    "ticket_id",
-    "metric",
-    "at",
-    "kind",
-    "target_seconds",
-    "calendar_version_id",
-    "mode",
-    "reason",
-    "actor_id",
-    "recorded_at",
-)
+ENTRY = ("ticket_id", "metric", "at", "kind", "target_seconds", "calendar_version_id", "mode")
+LEDGER = ("tenant_id", *ENTRY, "reason", "actor_id", "recorded_at")
 
 
 def insert_clocks(clocks: Iterable[Clock]) -> None:
