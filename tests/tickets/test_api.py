@@ -22,21 +22,6 @@ def _at_noon():
 
 
 @pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician", name="Mia Ruiz")
-
-
-@pytest.fixture
-def lead(tenant):
-    return PersonFactory(role="lead", name="Ada Osei")
-
-
-@pytest.fixture
-def requester(tenant):
-    return PersonFactory(role="requester", name="Ken Sato")
-
-
-@pytest.fixture
 def desk(technician, api_as):
     return api_as(technician)
 

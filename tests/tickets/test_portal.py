@@ -39,16 +39,6 @@ def _media(settings, tmp_path):
 
 
 @pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician", name="Mia Ruiz")
-
-
-@pytest.fixture
-def requester(tenant):
-    return PersonFactory(name="Ken Sato")
-
-
-@pytest.fixture
 def portal(requester, as_person):
     return as_person(requester)
 
@@ -501,11 +491,6 @@ def test_in_the_portal_a_technician_is_a_requester(technician, requester, as_per
 
 
 # The same page for everybody
-
-
-@pytest.fixture
-def lead(tenant):
-    return PersonFactory(role="lead", name="Ada Osei")
 
 
 @pytest.fixture
