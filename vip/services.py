@@ -41,12 +41,7 @@ def designate_vip(
     People and their open tickets follow after the commit, or at the start if that is later.
     Raises `Refused` without a reason, and for dates by which nobody would ever be a VIP.
     """
-    if is_blank(reason):
-        raise Refused(_("Say why."))
-    if starts_at and abs(starts_at - now) > FAR:
-        raise Refused(_("It must start within ten years of today."))
-    if ends_at and ends_at <= max(starts_at or now, now):
-        raise Refused(_("It must end in the future, and after it starts."))
+    _check_terms(reason, starts_at or now, ends_at, now)
     designation = Designation.objects.create(
         **target,
         tenant_id=actor.tenant_id,
@@ -58,9 +53,23 @@ def designate_vip(
         ends_at=ends_at,
         created_at=now,
     )
-    event = VipDesignated(**_named(designation), source=source, reason=reason)
-    publish(event, actor=actor, now=now)
+    publish(_designated(designation), actor=actor, now=now)
     return designation
+
+
+def _designated(made: Designation) -> VipDesignated:
+    return VipDesignated(**_named(made), source=made.source, reason=made.reason)
+
+
+def _check_terms(
+    reason: str, starts_at: datetime, ends_at: datetime | None, now: datetime
+) -> None:
+    if is_blank(reason):
+        raise Refused(_("Say why."))
+    if abs(starts_at - now) > FAR:
+        raise Refused(_("It must start within ten years of today."))
+    if ends_at and ends_at <= max(starts_at, now):
+        raise Refused(_("It must end in the future, and after it starts."))
 
 
 @transaction.atomic

@@ -56,11 +56,7 @@ def add_comment(
     is_theirs = actor.pk in (ticket.requester_id, ticket.submitted_by_id)
     is_response = not (is_internal or is_theirs or ticket.responded_at)
     _touch(ticket, now, responded=is_response)
-    named = {"tenant_id": ticket.tenant_id, "ticket_id": ticket.pk, "comment_id": comment.pk}
-    if is_internal:
-        publish(NoteAdded(**named), actor=actor, now=now)
-    else:
-        publish(CommentAdded(**named, is_response=is_response), actor=actor, now=now)
+    publish(_said(comment, is_response=is_response), actor=actor, now=now)
     if is_theirs and not is_internal and ticket.status == Status.AWAITING_CUSTOMER:
         reason = _("The requester answered")
         move_ticket(ticket.pk, Status.IN_PROGRESS, actor=actor, now=now, reason=reason)
@@ -90,14 +86,7 @@ def attach_file(
     )
     _store(attachment, upload)
     _touch(ticket, now)
-    event = FileAttached(
-        tenant_id=ticket.tenant_id,
-        ticket_id=ticket.pk,
-        attachment_id=attachment.pk,
-        file_name=attachment.name,
-        is_internal=is_internal,
-    )
-    publish(event, actor=actor, now=now)
+    publish(_attached(attachment), actor=actor, now=now)
     return attachment
 
 
@@ -156,6 +145,27 @@ def track_time(
     )
     publish(event, actor=actor, now=now)
     return entry
+
+
+def _said(comment: Comment, *, is_response: bool) -> CommentAdded | NoteAdded:
+    named = {
+        "tenant_id": comment.tenant_id,
+        "ticket_id": comment.ticket_id,
+        "comment_id": comment.pk,
+    }
+    if comment.is_internal:
+        return NoteAdded(**named)
+    return CommentAdded(**named, is_response=is_response)
+
+
+def _attached(attachment: Attachment) -> FileAttached:
+    return FileAttached(
+        tenant_id=attachment.tenant_id,
+        ticket_id=attachment.ticket_id,
+        attachment_id=attachment.pk,
+        file_name=attachment.name,
+        is_internal=attachment.is_internal,
+    )
 
 
 def _touch(ticket: Ticket, now: datetime, *, responded: bool = False) -> None:
