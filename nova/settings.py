@@ -195,6 +195,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long queue may be selected whole
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -8,14 +8,14 @@ from rest_framework import serializers
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Organisation, Region, Service, Team
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from sla.choices import Metric, ReopenMode, SwitchMode, VersionStatus
 from sla.facts import facts_of_tickets
 from sla.matching import Facts
 from sla.models import Calendar, Policy, PolicyVersion
 from sla.verdicts import Match, Verdict
 from tickets import choices
-from tickets.fields import Named, Text
+from tickets.fields import Named
 from tickets.models import Category, Ticket
 from tickets.models.ticket import REFERENCE
 
@@ -84,7 +84,7 @@ class PolicySerializer(DraftSerializer):
     """A policy as stated: its name and place, and its first version."""
 
     id = serializers.IntegerField(read_only=True)
-    name = serializers.CharField(max_length=100)
+    name = Text(100)
     order = serializers.IntegerField(min_value=0, max_value=32000, default=100)
     publish = serializers.BooleanField(default=True)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nova.accounts.models import User
 from nova.accounts.permissions import choices_for
 from nova.accounts.rules import EVERYTHING
+from nova.text import Text
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off"}
 
@@ -78,6 +79,7 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "phone", "zone"]
         labels = {"name": _("Name"), "phone": _("Phone")}
+        field_classes = {"name": Text, "phone": Text}
         widgets = {
             "name": forms.TextInput({"autocomplete": "name"}),
             "phone": forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
@@ -87,7 +89,7 @@ class ProfileForm(forms.ModelForm):
 class OwnKeyForm(forms.Form):
     """What somebody's new key is for, how long, and how much of what they may do it may do."""
 
-    name = forms.CharField(
+    name = Text(
         label=_("Name"), max_length=100, help_text=_("Such as the program that will use it.")
     )
     days = forms.TypedChoiceField(

@@ -27,20 +27,8 @@ SNAPSHOT = (
     "told",
 )
 CLOCK = ("tenant_id", "ticket_id", "metric", "team_id", "number", "started_at", *SNAPSHOT)
-LEDGER = (
-    "tenant_id",
-    "ticket_id",
-    "metric",
-    "at",
-    "kind",
-    "target_seconds",
-    "calendar_version_id",
-    "policy_version_id",
-    "mode",
-    "reason",
-    "actor_id",
-    "recorded_at",
-)
+ENTRY = ("ticket_id", "metric", "at", "kind", "target_seconds", "calendar_version_id", "mode")
+LEDGER = ("tenant_id", *ENTRY, "policy_version_id", "reason", "actor_id", "recorded_at")
 
 
 def insert_clocks(clocks: Iterable[Clock]) -> None:

@@ -15,16 +15,6 @@ __all__ = ["at_once"]
 TOGETHER = {"urgency": "high", "to": "acknowledged", "reason": "Storm"}
 
 
-@pytest.fixture
-def lead(tenant):
-    return PersonFactory(role="lead")
-
-
-@pytest.fixture
-def requester(lead):
-    return PersonFactory()
-
-
 def edited(tickets, changes, actor):
     return services.edit_many([t.pk for t in tickets], changes, actor=actor, now=NOW)
 
