@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from unfold.widgets import (
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.core import CoreForm
+from nova.accounts.zones import zone_names
 from sla.calendar_text import days_text, definition_of, spans_text
 from sla.calendars import WEEKDAYS, Malformed, hours_from_json
 from sla.choices import Metric, ReopenMode
@@ -91,7 +91,7 @@ class CalendarForm(CoreForm):
 
     zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        choices=lambda: [(name, name) for name in zone_names()],
         initial="UTC",
         widget=UnfoldAdminSelectWidget,
     )
