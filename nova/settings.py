@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nova.web.middleware.RefusedMiddleware",
+    "nova.web.middleware.ZoneMiddleware",
 ]
 ROOT_URLCONF = "nova.urls"
 ASGI_APPLICATION = "nova.asgi.application"
