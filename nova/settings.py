@@ -200,6 +200,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["nova.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
