@@ -6,15 +6,18 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.core import CoreAdmin, viewer
+from nova.accounts.zones import UTC
 from nova.events.models import EventRecord
 from sla import services
 from sla.calendars import WEEKDAYS
 from sla.choices import Metric
 from sla.forms import MATCHED, CalendarForm, PolicyForm
 from sla.models import Calendar, CalendarVersion, Clock, LedgerEntry, Policy
+from sla.words import Words
 
 ARRANGE = "sla.manage_sla"
 LOOK = "tickets.view_sla_adjustments"  # names and reasons of policies tell of VIPs
@@ -122,14 +125,15 @@ class PolicyAdmin(ArrangedAdmin):
 
     @admin.display(description=_("targets"))
     def promised(self, policy: Policy) -> str:
-        said = _("%(metric)s in %(minutes)s min, %(calendar)s")
+        said = _("%(metric)s in %(span)s, %(calendar)s")
+        words = Words(UTC, timezone.now(), gettext)
         order = Metric.values.index
         targets = sorted(policy.targets.all(), key=lambda target: order(target.metric))
         return "; ".join(
             said
             % {
                 "metric": target.get_metric_display(),
-                "minutes": target.seconds // 60,
+                "span": words.span(target.seconds),
                 "calendar": target.calendar,
             }
             for target in targets
