@@ -40,6 +40,7 @@ def _shape(clock: Clock, cycle: Cycle, lens: Lens, now: datetime) -> dict[str, A
         "metric": clock.metric,
         "label": str(clock.get_metric_display()),
         "cycle": clock.number,
+        "zone": zone.key,
         **clock_shape(clock, now),
         "explanation": [
             {"kind": line.kind, "at": line.at.isoformat(), "text": line.text}
