@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nova.web.middleware.RefusedMiddleware",
+    "nova.web.middleware.ZoneMiddleware",
 ]
 ROOT_URLCONF = "nova.urls"
 ASGI_APPLICATION = "nova.asgi.application"
@@ -200,6 +201,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long queue may be selected whole
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["nova.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -39,6 +39,7 @@ def _shape(clock: Clock, cycle: Cycle, lens: Lens, now: datetime) -> dict[str, A
         "label": str(clock.get_metric_display()),
         "cycle": clock.number,
         **({"team": str(clock.team)} if clock.team else {}),
+        "zone": zone.key,
         **clock_shape(clock, now),
         "explanation": [
             {"kind": line.kind, "at": line.at.isoformat(), "text": line.text}

@@ -1,6 +1,6 @@
 """Who is told when a clock warns or breaches, and in which words."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,10 +41,10 @@ def leads_of(ticket: Ticket) -> list[User]:
 
 
 def words_for(ticket: Ticket, metric: str, at: datetime) -> dict[str, str]:
-    """Return what the messages of clocks have in common. `at` is shown in the tenant's zone."""
+    """Return what the messages of clocks have in common. One text goes to many: `at` is in UTC."""
     return {
         "reference": ticket.reference,
         "title": ticket.title,
         "target": str(DO[Metric(metric)]),
-        "due": formats.date_format(timezone.localtime(at), "D H:i"),
+        "due": formats.date_format(timezone.localtime(at, UTC), "D H:i e"),
     }

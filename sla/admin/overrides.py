@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.core import viewer
+from nova.accounts.zones import UTC
 from nova.events.models import EventRecord
 from sla import services
 from sla.admin.arranged import ArrangedAdmin
@@ -17,6 +19,7 @@ from sla.forms import OverrideForm
 from sla.forms.overrides import fieldsets
 from sla.models import VipOverride
 from sla.services.overrides import WHOM
+from sla.words import Words
 
 
 @admin.register(VipOverride)
@@ -57,8 +60,9 @@ class VipOverrideAdmin(ArrangedAdmin):
 
     @admin.display(description=_("promised"))
     def promised(self, override: VipOverride) -> str:
-        said = _("%(metric)s in %(minutes)s min")
+        said = _("%(metric)s in %(span)s")
+        words = Words(UTC, timezone.now(), gettext)
         return "; ".join(
-            said % {"metric": Metric(metric).label, "minutes": terms["seconds"] // 60}
+            said % {"metric": Metric(metric).label, "span": words.span(terms["seconds"])}
             for metric, terms in override.vip_sla_override.items()
         )

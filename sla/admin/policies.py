@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from nova.accounts.core import CoreInline, viewer
 from nova.accounts.models import Team
+from nova.accounts.zones import UTC
 from nova.errors import Refused
 from sla import services
 from sla.admin.arranged import ARRANGE, ArrangedAdmin
@@ -21,6 +23,7 @@ from sla.forms.policies import fieldsets_of
 from sla.models import Policy, PolicyVersion
 from sla.services.catalogue import differences
 from sla.verdicts import verdicts_on
+from sla.words import Words
 
 
 class VersionInline(CoreInline):
@@ -145,14 +148,15 @@ class PolicyAdmin(ArrangedAdmin):
 
     @admin.display(description=_("targets"))
     def promised(self, policy: Policy) -> str:
-        said = _("%(metric)s in %(minutes)s min, %(calendar)s")
+        said = _("%(metric)s in %(span)s, %(calendar)s")
+        words = Words(UTC, timezone.now(), gettext)
         order = Metric.values.index
         targets = policy.current.targets.all() if policy.current else []
         return "; ".join(
             said
             % {
                 "metric": f"{target.get_metric_display()} {target.team or ''}".strip(),
-                "minutes": target.seconds // 60,
+                "span": words.span(target.seconds),
                 "calendar": target.calendar,
             }
             for target in sorted(targets, key=lambda target: order(target.metric))
