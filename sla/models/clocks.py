@@ -69,6 +69,10 @@ class Clock(TenantOwned):
     due_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     next_action_at = models.DateTimeField(null=True)
+    # What the clock would say, had no recalculation touched it: reports know both truths.
+    is_recalculated = models.BooleanField(default=False, db_default=False)
+    measured_due_at = models.DateTimeField(null=True)
+    measured_breached_at = models.DateTimeField(null=True)
     fired = ArrayField(models.CharField(max_length=40), default=list)
     told = ArrayField(models.CharField(max_length=60), default=list)
 

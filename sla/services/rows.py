@@ -23,6 +23,9 @@ SNAPSHOT = (
     "due_at",
     "breached_at",
     "next_action_at",
+    "is_recalculated",
+    "measured_due_at",
+    "measured_breached_at",
     "fired",
     "told",
 )
