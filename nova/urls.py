@@ -8,6 +8,7 @@ from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.policies import PolicyViewSet
+from sla.api.reports import ComplianceView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
@@ -22,6 +23,7 @@ router.register("support/vip/designations", DesignationViewSet, basename="design
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
+    path("support/sla/compliance", ComplianceView.as_view(), name="sla-compliance"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
