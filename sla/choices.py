@@ -20,7 +20,7 @@ class Metric(TextChoices):
 
 
 AT_OPENING = (Metric.RESPONSE, Metric.RESOLUTION)
-PROMISED = (*AT_OPENING, Metric.NEXT_RESPONSE)
+PROMISED = (Metric.RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION)
 
 
 class VersionStatus(TextChoices):

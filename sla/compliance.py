@@ -273,7 +273,7 @@ def _judged(now: datetime, *row: Any) -> Judged:
     due_at = head[4]
     if over is None:
         over = hours_by(calendar_version_id).open_seconds(due_at, now) if due_at else 0
-    return Judged(*head, over, dated_at, pk)
+    return Judged._make([*head, over, dated_at, pk])
 
 
 def _rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

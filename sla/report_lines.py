@@ -135,7 +135,8 @@ def _name(asked: Asked, by: str, line: Line) -> str:
     on = line.key.astimezone(asked.zone).date()
     if by == "month":
         return formats.date_format(on, "F Y")
-    return _("week of %(day)s") % {"day": formats.date_format(on, "j M Y")}
+    form = "j M" if on.year == asked.until.year else "j M Y"
+    return _("week of %(day)s") % {"day": formats.date_format(on, form)}
 
 
 def _urls(asked: Asked, **only: str) -> dict[str, str]:

@@ -5,11 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminSelect2Widget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Organisation, Region, Service, Team
@@ -59,7 +55,7 @@ class MatchForm(forms.Form):
         for name, (label, model) in ROWS.items():
             rows = model._default_manager.order_by("name")
             self.fields[name] = forms.ModelChoiceField(
-                label=label, queryset=rows, required=False, widget=UnfoldAdminSelect2Widget
+                label=label, queryset=rows, required=False, widget=UnfoldAdminSelectWidget, empty_label="—"
             )
         self.opened_at: datetime | None = None
 

@@ -56,7 +56,7 @@ class OverrideForm(CoreForm):
 def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
     """Return how the fields stand on the page."""
     return [
-        (_("For whom, while they are a VIP"), {"fields": [tuple(WHOM), "reason", tuple(DATES)]}),
+        (_("For whom, while they are a VIP"), {"fields": [*WHOM, "reason", *DATES]}),
         *(
             (metric.label, {"fields": [(f"{metric}_minutes", f"{metric}_calendar")]})
             for metric in PROMISED

@@ -40,6 +40,7 @@ NAMED = {
     "tags": (_("Tags"), Tag, "name"),
 }
 MATCHED = [*CHOSEN, *NAMED]
+EMPTY = _("Open time of the calendar; empty promises nothing")
 TERMS = ("calendar", "pause_on", "reopen", "on_change")
 
 
@@ -59,7 +60,7 @@ class PolicyForm(CoreForm):
         self.fields |= _matching_fields()
         for metric in Metric:
             self.fields |= _target_fields(metric)
-        self.fields |= {ola_of(team): _minutes(team.name) for team in self.teams}
+        self.fields |= {ola_of(team): _minutes(team.name, help_text="") for team in self.teams}
         version = present_version(self.instance)
         if version:
             self.initial = {**self.initial, **_written(version)}
@@ -212,12 +213,12 @@ def _one_of(label: Any, chosen: Any) -> forms.ChoiceField:
     )
 
 
-def _minutes(label: Any) -> forms.IntegerField:
+def _minutes(label: Any, help_text: Any = EMPTY) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         min_value=1,
         max_value=TEN_YEARS,
         required=False,
         widget=UnfoldAdminIntegerFieldWidget,
-        help_text=_("Open time of the calendar; empty promises nothing"),
+        help_text=help_text,
     )
