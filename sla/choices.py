@@ -13,6 +13,14 @@ class Metric(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
 
 
+class VersionStatus(TextChoices):
+    """The life of a version: written, in force, replaced."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
 class ClockState(TextChoices):
     RUNNING = ledger.State.RUNNING, _("Running")
     PAUSED = ledger.State.PAUSED, _("Paused")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nova.accounts.choices import VipLevel
 from nova.tenancy.models import Tenant
-from sla.choices import Metric
+from sla.choices import Metric, VersionStatus
 from sla.models import Calendar, CalendarVersion, Policy, Target
 from tickets.choices import Priority
 
@@ -62,7 +62,13 @@ def _calendar(tenant: Tenant, name: str, now: datetime) -> Calendar:
     calendar = Calendar.objects.create(tenant=tenant, name=name)
     definition = {"tz": "UTC", "weekly": HOURS[name], "holidays": []}
     calendar.current = CalendarVersion.objects.create(
-        tenant=tenant, calendar=calendar, number=1, definition=definition, published_at=now
+        tenant=tenant,
+        calendar=calendar,
+        number=1,
+        status=VersionStatus.PUBLISHED,
+        definition=definition,
+        written_at=now,
+        published_at=now,
     )
     calendar.save(update_fields=["current"])
     return calendar

@@ -1,4 +1,5 @@
-"""Migration operations: fences around tables, ledgers that only grow, and lean indexes."""
+"""Migration operations: fences around tables, ledgers that only grow, versions that stay, and
+lean indexes."""
 
 from typing import Any
 
@@ -132,6 +133,42 @@ class AppendOnly(RunSQL):
             reverse_sql=f"""
                 DROP TRIGGER append_only ON {table};
                 DROP FUNCTION {table}_is_append_only();
+            """,
+        )
+        self.table, self.may_change = table, may_change
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        kwargs = {"table": self.table, "may_change": self.may_change}
+        return self.__class__.__qualname__, [], kwargs
+
+
+class Versioned(RunSQL):
+    """Let rows of `table` change while they are drafts, and then only from published to retired.
+
+    Their `status` says which they are. A draft may be deleted. `may_change` are the columns that
+    change when a row is retired.
+    """
+
+    def __init__(self, table: str, may_change: tuple[str, ...] = ("status", "retired_at")) -> None:
+        frozen = " - ".join(["to_jsonb({row})", *(f"'{column}'" for column in may_change)])
+        same = f"{frozen.format(row='NEW')} = {frozen.format(row='OLD')}"
+        super().__init__(
+            sql=f"""
+                CREATE FUNCTION {table}_is_versioned() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF OLD.status = 'draft' AND TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    IF OLD.status = 'draft' AND NEW.status <> 'retired' THEN RETURN NEW; END IF;
+                    IF TG_OP = 'UPDATE' AND OLD.status = 'published' AND NEW.status = 'retired'
+                        AND {same} THEN RETURN NEW; END IF;
+                    RAISE EXCEPTION '{table} does not change once published'
+                        USING ERRCODE = '42501';
+                END $$;
+                CREATE TRIGGER versioned BEFORE UPDATE OR DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {table}_is_versioned();
+            """,
+            reverse_sql=f"""
+                DROP TRIGGER versioned ON {table};
+                DROP FUNCTION {table}_is_versioned();
             """,
         )
         self.table, self.may_change = table, may_change
