@@ -14,12 +14,21 @@ from tickets.fields import Named
 TEN_YEARS = 10 * 366 * 24 * 3600
 
 
+class CalendarInForce(Named):
+    """A calendar that was published: what nobody has published yet has no hours to count by."""
+
+    kept = "current_id IS NOT NULL"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Calendar, **options)
+
+
 class TargetSerializer(StrictSerializer):
     """How long for one metric, in seconds of a calendar's open time."""
 
     metric = serializers.ChoiceField(Metric.choices)
     seconds = serializers.IntegerField(min_value=1, max_value=TEN_YEARS)
-    calendar = Named(Calendar)
+    calendar = CalendarInForce()
     pause_on = serializers.ListField(
         child=serializers.ChoiceField(choices.Status.choices), required=False
     )
