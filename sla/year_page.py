@@ -129,7 +129,7 @@ class YearPage:
         return [(subject_of(difference), difference) for difference in found]
 
     def _month(self, month: Month) -> MonthOfPage:
-        weeks = [[day and self._cell(day) for day in week] for week in month.weeks]
+        weeks = [[self._cell(day) if day else None for day in week] for week in month.weeks]
         return MonthOfPage(str(MONTHS[month.number]), hours_words(month.seconds), weeks)
 
     def _cell(self, day: Day) -> Cell:

@@ -121,9 +121,9 @@ class CalendarForm(CoreForm):
         version, feed = _present(self.instance)
         self.former = version.written if version else None
         if self.former:
-            self.initial |= _filled(self.former)
+            self.initial.update(_filled(self.former))
         if feed:
-            self.initial |= {"feed_url": url_of(feed), "feed_publishes": feed.publishes_itself}
+            self.initial.update(feed_url=url_of(feed), feed_publishes=feed.publishes_itself)
 
     def clean_feed_url(self) -> str:
         url: str = self.cleaned_data["feed_url"]

@@ -1,10 +1,13 @@
 """Calendars are written as drafts, published and retired; what was published never changes."""
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from nova.events.models import EventRecord
 from nova.notifications.models import Delivery
+from nova.tenancy import fence
 from sla import services
 from sla.calendar_news import tell_draft, tell_ended
 from sla.calendars import Malformed
@@ -13,7 +16,7 @@ from sla.models import Calendar, CalendarFeed, CalendarVersion
 from sla.public_holidays import holidays_by_rule
 from sla.services.calendars import DraftRefused
 from sla.written import Written
-from tests.factories import NOW, PersonFactory
+from tests.factories import NOW, PersonFactory, TenantFactory
 from tests.sla.living import minutes
 from tests.tickets.making import opened_for
 
@@ -231,3 +234,25 @@ def test_no_other_tenant_sees_calendars_versions_or_feeds(published, acting, oth
     assert "Berlin" not in names
     assert seen == [False, False]
     assert CalendarFeed.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_says_of_old_versions_when_they_held_and_can_be_undone():
+    tenant = TenantFactory()
+    loader = MigrationExecutor(connection).loader
+    before = dict(loader.get_migration("sla", "0020_calendar_drafts").dependencies)["sla"]
+    with fence.inside(tenant.pk):
+        acting = {"actor": PersonFactory(role="admin"), "now": NOW}
+        made = services.create_calendar("Berlin", written(), **acting)
+        services.publish_calendar(made.pk, **acting)
+        for zone in ("UTC", "Asia/Tokyo"):
+            services.draft_calendar(made.pk, written(zone=zone), **acting)
+            _ = zone == "UTC" and services.publish_calendar(made.pk, **acting)
+    call_command("migrate", "sla", before, verbosity=0)
+    call_command("migrate", "sla", verbosity=0)
+
+    with fence.inside(tenant.pk):
+        assert statuses(made) == [(1, "retired"), (2, "published")]
+        former = made.versions.get(number=1)
+        assert (former.written_at, former.retired_at) == (NOW, NOW)
