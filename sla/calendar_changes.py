@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sla.calendar_text import days_text, spans_text
+from sla.calendar_text import LIKE_HOURS, days_text, spans_text
 from sla.calendars import WEEKDAYS
 
 Definition = Mapping[str, Any]
@@ -48,5 +48,7 @@ def _days(definition: Definition) -> dict[str, str]:
 
 
 def _said(on: str, holidays: Iterable[Mapping[str, Any]]) -> str:
-    lines = days_text(holidays).splitlines()
-    return "; ".join(line.removeprefix(on).strip() or "closed" for line in lines)
+    lines = [line.removeprefix(on).strip() for line in days_text(holidays).splitlines()]
+    return "; ".join(
+        line if LIKE_HOURS.match(line) else f"closed {line}".strip() for line in lines
+    )

@@ -20,7 +20,17 @@ from sla.calendar_words import (
     version_warnings,
 )
 from sla.models import Calendar, CalendarFeed, CalendarVersion
-from sla.year import EARLIEST, LATEST, Day, Look, Month, Year, runs_of_weeks, year_of
+from sla.year import (
+    EARLIEST,
+    LATEST,
+    Day,
+    Look,
+    Month,
+    Year,
+    never_opens_again,
+    runs_of_weeks,
+    year_of,
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ class YearPage:
 
     @property
     def never_opens(self) -> bool:
-        return self.hours.is_never_open
+        return never_opens_again(self.hours, self.today)
 
     @property
     def former(self) -> CalendarVersion | None:

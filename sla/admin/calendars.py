@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.core import CoreAdmin, viewer
@@ -31,7 +32,7 @@ class CalendarAdmin(ArrangedAdmin):
     """When a desk is open. To save is to write a draft; to publish is to put it in force."""
 
     form = CalendarForm
-    list_display = ["name", "in_force", "zone", "draft", "look_out"]
+    list_display = ["name", "in_force", "zone", "draft", "look_out", "year"]
     search_fields = ["name"]
     change_form_outer_before_template = "sla/core/calendar_head.html"
     fieldsets = [
@@ -115,6 +116,11 @@ class CalendarAdmin(ArrangedAdmin):
     @admin.display(description=_("look out"))
     def look_out(self, calendar: Calendar) -> str:
         return " ".join(warnings_of(calendar, timezone.now())) or "—"
+
+    @admin.display(description=_("year"))
+    def year(self, calendar: Calendar) -> str:
+        words = _("See the year")
+        return format_html('<a class="text-link" href="{}">{}</a>', year_url(calendar.pk), words)
 
 
 @admin.register(CalendarVersion)

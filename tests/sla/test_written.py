@@ -85,7 +85,7 @@ def test_what_differs_is_said_by_zone_weekday_and_date():
         Difference("tz", "UTC", "Asia/Tokyo"),
         Difference("mon", "09:00-17:00", "09:00-12:00, 13:00-17:00"),
         Difference("sat", "", "10:00-14:00"),
-        Difference("2026-01-06", "Epiphany", "open 10:00-12:00"),
+        Difference("2026-01-06", "closed Epiphany", "open 10:00-12:00"),
         Difference("2026-05-01", "", "closed"),
     ]
     assert differences(after, after) == []
