@@ -8,6 +8,7 @@ from sla import services
 from sla.services.feeds import FETCH
 
 BATCH = 1000
+MOST_FEEDS = 10
 
 
 @shared_task(name="sla.sweep", ignore_result=True)
@@ -25,8 +26,10 @@ def sweep() -> None:
 def fetch_feeds(tenant_id: int) -> None:
     """After an address was set, by a nudge: fetch the holidays that are due."""
     nudge.begin(FETCH, tenant_id)
-    while services.fetch_next(tenant_id, now=timezone.now()):
-        pass
+    for _ in range(MOST_FEEDS):
+        if not services.fetch_next(tenant_id, now=timezone.now()):
+            return
+    nudge.wake(FETCH, tenant_id)  # let others have the worker in between
 
 
 @shared_task(name="sla.fetch_due_feeds", ignore_result=True)

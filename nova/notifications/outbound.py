@@ -134,6 +134,9 @@ class GuardedAdapter(HTTPAdapter):
 
 
 def _without(url: str, error: Exception) -> str:
-    """Return the error without the secret path of the URL."""
-    path = urlsplit(url).path
-    return str(error).replace(path, "/…") if path.strip("/") else str(error)
+    """Return the error without the secret path and query of the URL."""
+    parts = urlsplit(url)
+    told = str(error)
+    for secret in (f"{parts.path}?{parts.query}", parts.path, parts.query):
+        told = told.replace(secret, "/…") if secret.strip("/?") else told
+    return told

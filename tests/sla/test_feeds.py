@@ -8,7 +8,7 @@ from nova.events.models import EventRecord
 from nova.notifications import outbound
 from nova.notifications.models import Delivery
 from nova.notifications.outbound import NotReached, fetch
-from sla import services
+from sla import services, tasks
 from sla.calendar_news import tell_draft, tell_published
 from sla.events import CalendarDrafted, CalendarPublished
 from sla.models import CalendarFeed
@@ -233,3 +233,21 @@ def test_an_address_that_is_taken_away_is_asked_no_more(calendar, feed, acting):
 
     assert not services.fetch_next(calendar.tenant_id, now=NOW + 9 * DAYS)
     assert EventRecord.objects.filter(name="sla.CalendarFeedSet").count() == 2
+
+
+def test_what_is_secret_of_an_address_is_in_no_error():
+    with pytest.raises(NotReached) as caught:
+        fetch("http://127.0.0.1:99999/secret/x.ics?token=hidden", most_bytes=KB)
+
+    assert "127.0.0.1:99999/…" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert "hidden" not in str(caught.value)
+
+
+def test_the_rounds_fetch_what_is_due_and_tell_of_holidays_that_end(calendar, feed, acting):
+    follow(calendar, feed.url, acting)
+    tasks.fetch_feeds(calendar.tenant_id)
+    tasks.fetch_due_feeds()
+    tasks.note_ended_holidays()
+
+    assert feed.asked == ["/secret/holidays.ics"]
