@@ -53,16 +53,7 @@ def set_feed(
     if before == (url, publishes_itself and bool(url)):
         return former
     feed = _put_feed(calendar, former, url, publishes_itself, now)
-    event = CalendarFeedSet(
-        tenant_id=calendar.tenant_id,
-        calendar_id=calendar.pk,
-        calendar=calendar.name,
-        changes={
-            "host": (urlsplit(before[0]).hostname or "", feed.host if feed else ""),
-            "publishes_itself": (before[1], bool(feed and feed.publishes_itself)),
-        },
-    )
-    publish(event, actor=actor, now=now)
+    publish(_set_event(calendar, *before, feed), actor=actor, now=now)
     return feed
 
 
@@ -108,6 +99,21 @@ class _Visit:
     zone: ZoneInfo
     first: date
     last: date
+
+
+def _set_event(
+    calendar: Calendar, url: str, published_itself: bool, feed: CalendarFeed | None
+) -> CalendarFeedSet:
+    """Return the event of a feed that was at `url` before. Of an address only its host is told."""
+    return CalendarFeedSet(
+        tenant_id=calendar.tenant_id,
+        calendar_id=calendar.pk,
+        calendar=calendar.name,
+        changes={
+            "host": (urlsplit(url).hostname or "", feed.host if feed else ""),
+            "publishes_itself": (published_itself, bool(feed and feed.publishes_itself)),
+        },
+    )
 
 
 def _put_feed(
