@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nova.web.middleware.RefusedMiddleware",
+    "nova.web.middleware.ZoneMiddleware",
 ]
 ROOT_URLCONF = "nova.urls"
 ASGI_APPLICATION = "nova.asgi.application"
@@ -195,10 +196,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long queue may be selected whole
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["nova.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -314,6 +317,7 @@ EVENT_HANDLERS: dict[str, list[str]] = {
     "tickets.TicketMoved": ["sla.handlers.follow_stage"],
     "tickets.CommentAdded": ["sla.handlers.follow_reply"],
     "tickets.TicketEdited": ["sla.handlers.follow_edit"],
+    "tickets.TicketAssigned": ["sla.handlers.follow_team"],
     "tickets.TicketMarked": ["sla.handlers.follow_vip"],
     "tickets.TicketDeleted": ["sla.handlers.pause_deleted"],
     "tickets.TicketRestored": ["sla.handlers.resume_restored"],

@@ -6,8 +6,9 @@ from rest_framework.routers import SimpleRouter
 
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
-from sla.api import PolicyViewSet, PreviewView, TicketClocksView
-from sla.calendar_api import CalendarViewSet
+from sla.api.calendars import CalendarViewSet
+from sla.api.clocks import PreviewView, TicketClocksView
+from sla.api.policies import PolicyViewSet
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet

@@ -5,14 +5,13 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from sla.calendar_changes import differences
 from sla.calendars import Malformed, hours_from_json
 from sla.models import Calendar, CalendarFeed, CalendarVersion
 from sla.public_holidays import countries, holidays_by_rule, subdivisions
 from sla.written import PublicHolidays, Written
 from sla.year import Year
-from tickets.fields import Text
 
 MOST_YEARS = 30
 FIRST_YEAR, LAST_YEAR = 1970, 2100

@@ -7,10 +7,20 @@ from sla import ledger
 
 
 class Metric(TextChoices):
-    """What a clock measures."""
+    """What a clock measures.
+
+    The first three are promised to whom the ticket is for. An OLA is what a team promises the
+    desk: it begins anew with each team that the ticket is handed to.
+    """
 
     RESPONSE = "response", _("First response")
+    NEXT_RESPONSE = "next_response", _("Next response")
     RESOLUTION = "resolution", _("Resolution")
+    OLA = "ola", _("Team's part (OLA)")
+
+
+AT_OPENING = (Metric.RESPONSE, Metric.RESOLUTION)
+PROMISED = (*AT_OPENING, Metric.NEXT_RESPONSE)
 
 
 class VersionStatus(TextChoices):
@@ -44,3 +54,8 @@ class ReopenMode(TextChoices):
     CONTINUE = ledger.ReopenMode.CONTINUE, _("Continue: the time while resolved does not count")
     NEW_CYCLE = ledger.ReopenMode.NEW_CYCLE, _("A new cycle from zero")
     AS_IF_NEVER_STOPPED = ledger.ReopenMode.AS_IF_NEVER_STOPPED, _("As if never resolved")
+
+
+class SwitchMode(TextChoices):
+    RETROACTIVE = ledger.SwitchMode.RETROACTIVE, _("Keep the time that has been counted")
+    RESTART = ledger.SwitchMode.RESTART, _("Begin to count anew")

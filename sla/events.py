@@ -52,8 +52,8 @@ class CatalogueEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyCreated(CatalogueEvent):
-    """A policy was added to the catalogue."""
+class PolicyEvent(CatalogueEvent):
+    """Something that was done to a policy of the catalogue."""
 
     subject: ClassVar[str] = "policy_id"
 
@@ -62,13 +62,48 @@ class PolicyCreated(CatalogueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyEdited(CatalogueEvent):
-    """A policy or its targets changed, for the tickets that come from now on."""
+class PolicyCreated(PolicyEvent):
+    """A policy was added to the catalogue, as a draft."""
 
-    subject: ClassVar[str] = "policy_id"
 
-    policy_id: int
-    policy: str
+@dataclass(frozen=True, kw_only=True)
+class PolicyEdited(PolicyEvent):
+    """A policy was named anew, or got another place in the order."""
+
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDrafted(PolicyEvent):
+    """A draft was written, or thrown away. It promises nothing yet."""
+
+    number: int
+    is_discarded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyPublished(PolicyEvent):
+    """A version is in force for tickets that come from now on."""
+
+    number: int
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRetired(PolicyEvent):
+    """A policy promises no more. Clocks that it started run on by its terms."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipOverridden(CatalogueEvent):
+    """Chosen people are promised more, or no more, while they are VIPs."""
+
+    subject: ClassVar[str] = "override_id"
+
+    override_id: int
+    whom: str
     changes: dict[str, Change]
 
 

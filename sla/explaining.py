@@ -8,10 +8,13 @@ from django.utils.translation import gettext
 from sla.choices import Metric
 from sla.explain import explain
 from sla.ledger import Cycle, fold
-from sla.models import Clock, LedgerEntry, hours_by
+from sla.models import Clock, hours_by
+from sla.services.looking_back import ledgers_of
 from sla.shape import clock_shape
 from tickets.lens import Lens
 from tickets.models import Ticket
+
+METRICS: list[str] = Metric.values  # what is due first comes first
 
 
 def clocks_of(ticket: Ticket, lens: Lens, *, now: datetime) -> list[dict[str, Any]]:
@@ -20,18 +23,13 @@ def clocks_of(ticket: Ticket, lens: Lens, *, now: datetime) -> list[dict[str, An
     How VIP status changed a target is withheld from those who may not see adjustments.
     """
     cycles = {
-        (metric, cycle.number): cycle for metric in Metric for cycle in _cycles(ticket, metric)
+        (metric, cycle.number): cycle
+        for (_pk, metric), entries in ledgers_of([ticket.pk]).items()
+        for cycle in fold(entries)
     }
-    clocks = Clock.objects.filter(ticket=ticket)
-    return [
-        _shape(clock, cycles[Metric(clock.metric), clock.number], lens, now)
-        for clock in clocks.order_by("metric", "number")
-    ]
-
-
-def _cycles(ticket: Ticket, metric: Metric) -> tuple[Cycle, ...]:
-    rows = LedgerEntry.objects.filter(ticket=ticket, metric=metric)
-    return fold(row.entry() for row in rows.order_by("pk"))
+    clocks = list(Clock.objects.filter(ticket=ticket).select_related("team"))
+    clocks.sort(key=lambda clock: (METRICS.index(clock.metric), clock.number))
+    return [_shape(clock, cycles[clock.metric, clock.number], lens, now) for clock in clocks]
 
 
 def _shape(clock: Clock, cycle: Cycle, lens: Lens, now: datetime) -> dict[str, Any]:
@@ -40,6 +38,8 @@ def _shape(clock: Clock, cycle: Cycle, lens: Lens, now: datetime) -> dict[str, A
         "metric": clock.metric,
         "label": str(clock.get_metric_display()),
         "cycle": clock.number,
+        **({"team": str(clock.team)} if clock.team else {}),
+        "zone": zone.key,
         **clock_shape(clock, now),
         "explanation": [
             {"kind": line.kind, "at": line.at.isoformat(), "text": line.text}

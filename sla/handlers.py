@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +13,12 @@ from sla import services
 from sla.choices import ClockState, Metric
 from sla.history import verb_of
 from sla.ledger import Kind
+from sla.matching import WATCHED
 from sla.models import Clock
 from tickets.choices import Status
 from tickets.events import (
     CommentAdded,
+    TicketAssigned,
     TicketDeleted,
     TicketEdited,
     TicketEvent,
@@ -25,8 +28,6 @@ from tickets.events import (
     TicketRestored,
 )
 from tickets.models import Ticket
-
-MATCHED = {"priority", "type", "kind", "module"}
 
 
 def start_clocks(event: TicketOpened, record: EventRecord) -> None:
@@ -51,23 +52,32 @@ def follow_stage(events: Sequence[TicketMoved], *, actor: User, now: datetime) -
 
 
 def follow_reply(event: CommentAdded, record: EventRecord) -> None:
-    """Stop the response clock at the first answer to the requester."""
-    if event.is_response:
-        services.set_clocks(
-            {event.ticket_id: _("Answered")},
-            lambda clock: Kind.STOPPED if clock.metric == Metric.RESPONSE else None,
-            actor=record.actor,
-            now=record.occurred_at,
-        )
+    """Stop the clocks that an answer meets; start that of the next when the requester wrote."""
+    acting: dict[str, Any] = {"actor": record.actor, "now": record.occurred_at}
+    if event.is_theirs:
+        services.await_answer(event.ticket_id, **acting)
+        return
+    met = (Metric.RESPONSE, Metric.NEXT_RESPONSE) if event.is_response else (Metric.NEXT_RESPONSE,)
+    reasons = {event.ticket_id: _("Answered")}
+    services.set_clocks(reasons, lambda c: Kind.STOPPED if c.metric in met else None, **acting)
 
 
 @takes_batches
 def follow_edit(events: Sequence[TicketEdited], *, actor: User, now: datetime) -> None:
     """Measure by other terms where a property that policies match was edited."""
-    changed = {event.ticket_id: sorted(MATCHED & event.changes.keys()) for event in events}
+    changed = {event.ticket_id: sorted(WATCHED & event.changes.keys()) for event in events}
     text = _("Changed: %(fields)s")
     reasons = {pk: text % {"fields": ", ".join(names)} for pk, names in changed.items() if names}
     services.rematch(reasons, actor=actor, now=now)
+
+
+@takes_batches
+def follow_team(events: Sequence[TicketAssigned], *, actor: User, now: datetime) -> None:
+    """End a team's part in a ticket and begin the next one's."""
+    handed = {e.ticket_id: e.changes["team"][1] for e in events if "team" in e.changes}
+    if handed:
+        teams = {pk: team["name"] if team else "" for pk, team in handed.items()}
+        services.hand_over(teams, actor=actor, now=now)
 
 
 def follow_vip(event: TicketMarked, record: EventRecord) -> None:

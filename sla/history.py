@@ -9,6 +9,7 @@ from sla.ledger import Cycle, Cycles, Entry, Kind, Terms
 from tickets.choices import Status
 
 DONE = (Status.RESOLVED, Status.CLOSED)
+TAKEN_UP_AGAIN = (Metric.RESOLUTION, Metric.OLA)
 Stage = tuple[datetime, str]
 
 
@@ -18,10 +19,10 @@ def verb_of(
     """Return what entering a stage does to a clock; None leaves it alone.
 
     Stop what was met, pause while awaiting, resume after it. A reopening takes up again the
-    resolution; an answer once given stays given.
+    resolution and the team's part in it; an answer once given stays given.
     """
     if stage == Status.REOPENED:
-        return Kind.REOPENED if metric == Metric.RESOLUTION else None
+        return Kind.REOPENED if metric in TAKEN_UP_AGAIN else None
     if stage in DONE or (is_response and metric == Metric.RESPONSE):
         return Kind.STOPPED
     return Kind.PAUSED if stage in pause_on else Kind.RESUMED

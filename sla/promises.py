@@ -4,55 +4,48 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from sla.choices import Metric
 from sla.ledger import Terms, whole_second
-from sla.models import hours_by
+from sla.matching import Conditions, Facts, conditions_of, is_for, is_for_vips
+from sla.models import Calendar, VipOverride, hours_by
+from sla.overriding import overrides_of, terms_in
 
-Held = Mapping[tuple[int, Metric], Terms]
-Names = frozenset[str | int]
+Held = Mapping[tuple[int | None, Metric], Terms]
 
 CATALOGUE = """
     SELECT json_agg(json_build_array(
-        p.id, p.name, p.priorities, p.types, p.kinds, p.modules, p.vip_levels,
-        t.metric, t.seconds, c.current_id, t.pause_on, t.reopen, c.name
-    ) ORDER BY p."order", p.id, t.id)::text
-    FROM sla_target t JOIN sla_policy p ON p.id = t.policy_id
-        JOIN sla_calendar c ON c.id = t.calendar_id
-    WHERE t.tenant_id = %s AND p.is_active
+        p.id, p.name, v.id, v.number, v.conditions,
+        t.metric, t.seconds, c.current_id, t.pause_on, t.reopen, t.on_change, t.team_id, c.name
+    ) ORDER BY p."order", p.id, t.team_id NULLS LAST, t.id)::text
+    FROM sla_target t JOIN sla_policy p ON p.current_id = t.version_id
+        JOIN sla_policyversion v ON v.id = t.version_id JOIN sla_calendar c ON c.id = t.calendar_id
+    WHERE t.tenant_id = %s
 """
-
-
-class Matched(Protocol):
-    """What policies look at: of a ticket, of a draft, or of the fact that one was opened."""
-
-    @property
-    def priority(self) -> int: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def module(self) -> str: ...
-    @property
-    def vip_level(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class OfferedPolicy:
-    """An active policy as the catalogue states it: for which tickets. An empty set is for all."""
+    """A published version as the catalogue states it; without ids, an override for a VIP."""
 
-    pk: int
+    pk: int | None
     name: str
-    priorities: Names
-    types: Names
-    kinds: Names
-    modules: Names
-    vip_levels: Names
+    version_id: int | None = None
+    number: int = 0
+    conditions: Conditions | None = None
+
+    def is_for(self, facts: Facts) -> bool:
+        """Say whether it is for such a ticket."""
+        return is_for(self.conditions or {}, facts)
+
+    @property
+    def is_for_vips(self) -> bool:
+        return is_for_vips(self.conditions or {})
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,14 @@ class OfferedTarget:
     calendar_version_id: int
     pause_on: tuple[str, ...]
     reopen: str
+    on_change: str
+    team_id: int | None = None
+
+    def is_for(self, facts: Facts) -> bool:
+        """Say whether it is for such a ticket: an OLA is for tickets that a team has."""
+        if self.metric != Metric.OLA:
+            return True
+        return facts.team is not None and self.team_id in {None, facts.team}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Promise:
 
 
 def targets_of(tenant_id: int) -> Sequence[OfferedTarget]:
-    """Return the targets of a tenant's active policies, in the order in which policies match.
+    """Return the targets of a tenant's published policies, in the order in which they match.
 
     Every ticket asks, and the answer seldom changes; so Postgres writes it as one text, and the
     same text is read once.
@@ -89,30 +90,20 @@ def targets_of(tenant_id: int) -> Sequence[OfferedTarget]:
 
 
 def promises(
-    wanted: Matched, targets: Sequence[OfferedTarget], *, at: datetime, held: Held | None = None
+    facts: Facts, targets: Sequence[OfferedTarget], *, at: datetime, held: Held | None = None
 ) -> dict[Metric, Promise]:
-    """Return by metric what a catalogue's targets promise for a ticket opened at `at`.
+    """Return by metric what a catalogue's targets promise for a ticket, counted from `at`.
 
-    A VIP gets the better of the policy for VIPs and the one that anybody would get. `held` are
-    the terms, by policy, that the ticket's clocks have: what was edited later is not for them.
+    A VIP gets the best of the policy for VIPs, the one that anybody would get, and what is
+    promised to them or theirs alone. `held` are the terms, by policy, that the ticket's clocks
+    have: what was published later is not for them.
     """
+    chosen = _chosen(targets, facts)
+    given = [*chosen, *_overriding(facts, chosen, at)] if facts.vip_level else chosen
     found: dict[Metric, Promise] = {}
-    for policy in _chosen(dict.fromkeys(target.policy for target in targets), wanted):
-        for target in (target for target in targets if target.policy == policy):
-            _keep_better(found, _promise(target, at, held or {}))
+    for target in given:
+        _keep_better(found, _promise(target, at, held or {}))
     return found
-
-
-def matches(policy: OfferedPolicy, wanted: Matched) -> bool:
-    """Say whether a policy is for such a ticket."""
-    pairs = (
-        (policy.priorities, wanted.priority),
-        (policy.types, wanted.type),
-        (policy.kinds, wanted.kind),
-        (policy.modules, wanted.module),
-        (policy.vip_levels, wanted.vip_level),
-    )
-    return all(not allowed or value in allowed for allowed, value in pairs)
 
 
 @lru_cache(maxsize=256)
@@ -121,21 +112,75 @@ def _read(tenant_id: int, text: str) -> tuple[OfferedTarget, ...]:
 
 
 def _target(tenant_id: int, pk: int, name: str, *rest: Any) -> OfferedTarget:
-    *matched, metric, seconds, version_id, pause_on, reopen, calendar = rest
-    if version_id is None:
+    version_id, number, conditions, metric, seconds, calendar_version_id, *kept = rest
+    pause_on, reopen, on_change, team_id, calendar = kept
+    if calendar_version_id is None:
         raise ValueError(f"The calendar {calendar} was never published.")
-    policy = OfferedPolicy(pk, name, *map(frozenset, matched))
+    policy = OfferedPolicy(pk, name, version_id, number, conditions_of(conditions))
     return OfferedTarget(
-        tenant_id, policy, Metric(metric), seconds, version_id, tuple(pause_on), reopen
+        tenant_id=tenant_id,
+        policy=policy,
+        metric=Metric(metric),
+        seconds=seconds,
+        calendar_version_id=calendar_version_id,
+        pause_on=tuple(pause_on),
+        reopen=reopen,
+        on_change=on_change,
+        team_id=team_id,
     )
 
 
-def _chosen(policies: Iterable[OfferedPolicy], wanted: Matched) -> list[OfferedPolicy]:
-    """Return the first match of the policies for VIPs and the first of those for everybody."""
-    matching = [policy for policy in policies if matches(policy, wanted)]
-    for_vips = [policy for policy in matching if policy.vip_levels]
-    for_all = [policy for policy in matching if not policy.vip_levels]
-    return [*for_vips[:1], *for_all[:1]]
+def _chosen(targets: Iterable[OfferedTarget], facts: Facts) -> list[OfferedTarget]:
+    """Return the targets of the first match for VIPs and of the first match for everybody.
+
+    Of several OLAs of one policy the team's own comes first, and is the one.
+    """
+    chosen: dict[bool, OfferedPolicy] = {}
+    found: dict[tuple[bool, Metric], OfferedTarget] = {}
+    for target in targets:
+        lane = target.policy.is_for_vips
+        if lane not in chosen and target.policy.is_for(facts):
+            chosen[lane] = target.policy
+        if chosen.get(lane) == target.policy and target.is_for(facts):
+            found.setdefault((lane, target.metric), target)
+    return list(found.values())
+
+
+def _overriding(
+    facts: Facts, chosen: Sequence[OfferedTarget], at: datetime
+) -> list[OfferedTarget]:
+    """Return the targets that a VIP's overrides give in the place of those that policies do.
+
+    What an override does not say, such as the stages that pause, is as the policy says. A metric
+    that no policy promises has nothing to override.
+    """
+    overrides = overrides_of(facts.requester, at) if facts.requester else ()
+    found = []
+    for override in overrides:
+        for metric, terms in terms_in(override).items():
+            usual = next((target for target in chosen if target.metric == metric), None)
+            if usual:
+                found.append(_overridden(usual, override, terms))
+    return found
+
+
+def _overridden(
+    usual: OfferedTarget, override: VipOverride, terms: Mapping[str, int]
+) -> OfferedTarget:
+    hours = usual.calendar_version_id
+    if "calendar" in terms:
+        calendars = Calendar.objects.filter(pk=terms["calendar"])
+        hours = calendars.values_list("current_id", flat=True).first() or hours
+    return OfferedTarget(
+        tenant_id=usual.tenant_id,
+        policy=OfferedPolicy(None, _("Override for %(whom)s") % {"whom": override}),
+        metric=usual.metric,
+        seconds=terms["seconds"],
+        calendar_version_id=hours,
+        pause_on=usual.pause_on,
+        reopen=usual.reopen,
+        on_change=usual.on_change,
+    )
 
 
 def _promise(target: OfferedTarget, at: datetime, held: Held) -> Promise:

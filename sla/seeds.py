@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nova.accounts.choices import VipLevel
 from nova.tenancy.models import Tenant
 from sla.choices import Metric, VersionStatus
-from sla.models import Calendar, CalendarVersion, Policy, Target
+from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion, Target
 from tickets.choices import Priority
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -42,20 +42,30 @@ def seed_catalogue(tenant: Tenant, *, now: datetime) -> None:
     """Create two calendars, and a policy for VIPs and for each priority."""
     calendars = {name: _calendar(tenant, name, now) for name in HOURS}
     for order, row in enumerate(CATALOGUE, start=1):
-        policy = Policy.objects.create(
-            tenant=tenant,
-            name=row.name,
-            order=order * 10,
-            priorities=list(row.priorities),
-            vip_levels=list(row.vip_levels),
-        )
-        common = {"tenant": tenant, "policy": policy, "calendar": calendars[row.calendar]}
-        Target.objects.bulk_create(
-            [
-                Target(**common, metric=Metric.RESPONSE, seconds=row.response, pause_on=[]),
-                Target(**common, metric=Metric.RESOLUTION, seconds=row.resolution),
-            ]
-        )
+        policy = Policy.objects.create(tenant=tenant, name=row.name, order=order * 10)
+        policy.current = _published(policy, row, calendars[row.calendar], now)
+        policy.save(update_fields=["current"])
+
+
+def _published(policy: Policy, row: Row, calendar: Calendar, now: datetime) -> PolicyVersion:
+    stated = {"vip_level": row.vip_levels, "priority": row.priorities}
+    version = PolicyVersion.objects.create(
+        tenant_id=policy.tenant_id,
+        policy=policy,
+        number=1,
+        conditions={name: list(values) for name, values in stated.items() if values},
+        written_at=now,
+    )
+    common = {"tenant_id": policy.tenant_id, "version": version, "calendar": calendar}
+    Target.objects.bulk_create(
+        [
+            Target(**common, metric=Metric.RESPONSE, seconds=row.response, pause_on=[]),
+            Target(**common, metric=Metric.RESOLUTION, seconds=row.resolution),
+        ]
+    )
+    version.status, version.published_at = VersionStatus.PUBLISHED, now
+    version.save(update_fields=["status", "published_at"])
+    return version
 
 
 def _calendar(tenant: Tenant, name: str, now: datetime) -> Calendar:

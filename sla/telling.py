@@ -1,6 +1,6 @@
 """Who is told when a clock warns or breaches, and in which words."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,12 @@ from sla.choices import Metric
 from tickets.events import VIP
 from tickets.models import Ticket
 
-DO = {Metric.RESPONSE: _("respond"), Metric.RESOLUTION: _("resolve")}
+DO = {
+    Metric.RESPONSE: _("respond"),
+    Metric.NEXT_RESPONSE: _("answer"),
+    Metric.RESOLUTION: _("resolve"),
+    Metric.OLA: _("do the team's part"),
+}
 
 
 def assignees_of(ticket: Ticket) -> list[User]:
@@ -36,10 +41,10 @@ def leads_of(ticket: Ticket) -> list[User]:
 
 
 def words_for(ticket: Ticket, metric: str, at: datetime) -> dict[str, str]:
-    """Return what the messages of clocks have in common. `at` is shown in the tenant's zone."""
+    """Return what the messages of clocks have in common. One text goes to many: `at` is in UTC."""
     return {
         "reference": ticket.reference,
         "title": ticket.title,
         "target": str(DO[Metric(metric)]),
-        "due": formats.date_format(timezone.localtime(at), "D H:i"),
+        "due": formats.date_format(timezone.localtime(at, UTC), "D H:i e"),
     }

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nova.runtime.postgres import SETTINGS
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -24,6 +26,17 @@ def test_what_serves_says_whether_it_is_well_and_comes_back_when_it_fails(name):
 
 def test_only_the_proxy_is_reached_from_outside():
     assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["proxy"]
+
+
+@pytest.mark.parametrize("name", ["jit", "max_parallel_workers_per_gather", "max_connections"])
+def test_the_database_plans_as_the_embedded_one(name):
+    assert f"-c {name}={SETTINGS[name]}" in SERVICES["postgres"]["command"]
+
+
+def test_the_database_compares_text_by_code_point():
+    assert (
+        "--builtin-locale=C.UTF-8" in SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]
+    )
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nova.text import is_blank
 from tickets.choices import FieldType
 from tickets.models import CustomField
 
@@ -32,11 +33,11 @@ def cleaned(
     known = {field.key: field for field in fields if field.is_in_portal or not is_requester}
     errors = {key: _("There is no such field.") for key in values.keys() - known.keys()}
     for key, field in known.items():
-        if key in values and values[key] is not None:
+        if not _is_empty(field, values.get(key)):
             wrong = fault(field, values[key])
             if wrong:
                 errors[key] = wrong
-        elif field.is_required and not partial:
+        elif field.is_required and (key in values or not partial):
             errors[key] = _("This field is required.")
     if errors:
         raise BadValues(errors)
@@ -58,6 +59,11 @@ def fault(field: CustomField, value: Any) -> str:
     }
     fits, message = checks[FieldType(field.type)]
     return "" if fits else str(message)
+
+
+def _is_empty(field: CustomField, value: Any) -> bool:
+    is_text = field.type == FieldType.TEXT and isinstance(value, str)
+    return value is None or (is_text and is_blank(value))
 
 
 def _is_date(value: Any) -> bool:

@@ -21,7 +21,10 @@ class TicketEvent(Event):
 @dataclass(frozen=True, kw_only=True)
 class TicketOpened(TicketEvent):
     is_public: ClassVar[bool] = True
-    secret_fields: ClassVar[dict[str, str]] = {"vip_level": VIP, "score": VIP, "reasons": VIP}
+    secret_fields: ClassVar[dict[str, str]] = {
+        **{"vip_level": VIP, "score": VIP, "reasons": VIP},
+        **{"tags": DESK, "team_id": DESK},
+    }
 
     reference: str
     title: str
@@ -31,6 +34,14 @@ class TicketOpened(TicketEvent):
     module: str
     requester_id: int
     opened_at: str
+    category_id: int | None = None
+    subcategory_id: int | None = None
+    service_id: int | None = None
+    department_id: int | None = None
+    region_id: int | None = None
+    organisation_id: int | None = None
+    team_id: int | None = None
+    tags: list[str] = field(default_factory=list)
     vip_level: str = ""
     score: int = 0
     reasons: list[str] = field(default_factory=list)
@@ -84,10 +95,14 @@ class TicketAssigned(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentAdded(TicketEvent):
+    """Something was said to be read by all. `is_response` marks the first answer of the desk,
+    `is_theirs` what the requester said, or who wrote for them."""
+
     is_public: ClassVar[bool] = True
 
     comment_id: int
     is_response: bool = False
+    is_theirs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

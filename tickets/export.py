@@ -9,6 +9,7 @@ from nova.accounts.models import User
 from nova.tenancy.fence import inside
 from tickets.lens import Lens
 from tickets.models import TicketQuerySet
+from tickets.rows import METRICS
 from tickets.shape import Shape, shapes
 
 CHUNK = 500
@@ -34,7 +35,6 @@ PLAIN = (
 )
 NAMED = ("category", "service", "department", "site", "region", "team", "requester", "assignee")
 CLOCK = ("state", "due_at", "breached_at")
-METRICS = ("response", "resolution")
 
 
 class Line:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import Department, Region, Service, Site
+from nova.text import Text
 from tickets.choices import FieldType, Kind, Level, Module, TicketType
 from tickets.custom_fields import fault
 from tickets.forms import Answering
@@ -146,21 +147,19 @@ def _picker(
 
 
 TEXTS: dict[str, Callable[[], forms.Field]] = {
-    "title": lambda: forms.CharField(max_length=250),
-    "description": lambda: forms.CharField(
+    "title": lambda: Text(max_length=250),
+    "description": lambda: Text(
         max_length=MOST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 6})
     ),
-    "location": lambda: forms.CharField(max_length=150, required=False),
-    "tags": lambda: forms.CharField(
-        required=False, max_length=2000, help_text=_("Separated by commas")
-    ),
+    "location": lambda: Text(max_length=150, required=False),
+    "tags": lambda: Text(required=False, max_length=2000, help_text=_("Separated by commas")),
 }
 
 
 def _own_input(field: CustomField) -> forms.Field:
     options = [("", _("None")), *((option, option) for option in field.options)]
     inputs: dict[str, Callable[[], forms.Field]] = {
-        FieldType.TEXT: lambda: forms.CharField(required=False, max_length=2000),
+        FieldType.TEXT: lambda: Text(required=False, max_length=2000),
         FieldType.NUMBER: lambda: forms.FloatField(required=False),
         FieldType.DATE: lambda: forms.DateField(
             required=False, widget=forms.DateInput(attrs={"type": "date"})

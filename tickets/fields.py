@@ -79,10 +79,3 @@ def _statement(model: type[Model], column: str, kept: str) -> str:
         f"SELECT {columns_of(model)} FROM {model._meta.db_table} "  # noqa: S608
         f"WHERE {column} = %s AND {kept} ORDER BY id LIMIT 1"
     )
-
-
-class Text(serializers.CharField):
-    """Text that is stored as given: trimmed, without NUL, and bounded."""
-
-    def __init__(self, most: int, **options: Any) -> None:
-        super().__init__(max_length=most, **options)

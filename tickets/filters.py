@@ -3,7 +3,9 @@
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from nova.web.numbers import number_in
 from tickets.choices import Kind, Level, Module, Priority, SlaState, Source, Status, TicketType
@@ -13,6 +15,39 @@ from tickets.models import Ticket, TicketQuerySet
 
 class CommaFilter(filters.BaseInFilter, filters.ChoiceFilter):
     """One or several of a list of choices, such as `status=new,acknowledged`."""
+
+
+class IdField(forms.CharField):
+    """The id of a thing: a whole number, and nothing that could be taken for another one."""
+
+    words: tuple[str, ...] = ()  # what may stand in the place of a number
+    refusal = gettext_lazy("Give a whole number.")
+
+    def clean(self, value: Any) -> int | str | None:
+        text: str = super().clean(value)
+        if not text or text in self.words:
+            return text or None
+        number = number_in(text)
+        if number is None:
+            raise forms.ValidationError(self.refusal)
+        return number
+
+
+class AssigneeField(IdField):
+    words = ("me", "none")
+    refusal = gettext_lazy("Give a whole number, me or none.")
+
+
+class IdFilter(filters.Filter):
+    """One thing, by its id."""
+
+    field_class = IdField
+
+
+class AssigneeFilter(filters.Filter):
+    """One person by their id, `me`, or `none` for nobody."""
+
+    field_class = AssigneeField
 
 
 class TicketFilter(filters.FilterSet):
@@ -27,14 +62,14 @@ class TicketFilter(filters.FilterSet):
     module = CommaFilter(choices=Module.choices)
     source = CommaFilter(choices=Source.choices)
     sla = CommaFilter(field_name="sla_state", choices=SlaState.choices[1:])
-    service = filters.NumberFilter(field_name="service_id")
-    region = filters.NumberFilter(field_name="region_id")
-    department = filters.NumberFilter(field_name="department_id")
-    site = filters.NumberFilter(field_name="site_id")
-    category = filters.NumberFilter(field_name="category_id")
-    team = filters.NumberFilter(field_name="team_id")
-    requester = filters.NumberFilter(field_name="requester_id")
-    assignee = filters.CharFilter(method="of_assignee")
+    service = IdFilter(field_name="service_id")
+    region = IdFilter(field_name="region_id")
+    department = IdFilter(field_name="department_id")
+    site = IdFilter(field_name="site_id")
+    category = IdFilter(field_name="category_id")
+    team = IdFilter(field_name="team_id")
+    requester = IdFilter(field_name="requester_id")
+    assignee = AssigneeFilter(method="of_assignee")
     tag = filters.CharFilter(field_name="tags__name")
     open = filters.BooleanFilter(method="that_are_open")
     vip = filters.BooleanFilter(method="of_vips")
@@ -52,14 +87,13 @@ class TicketFilter(filters.FilterSet):
         self.base_filters = asked
         super().__init__(data, *args, **kwargs)
 
-    def of_assignee(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+    def of_assignee(self, tickets: TicketQuerySet, name: str, value: Any) -> TicketQuerySet:
         """Keep a person's tickets: their id, `me`, or `none` for nobody's."""
         if value == "none":
             return tickets.filter(assignee=None)
         if value == "me":
             return tickets.filter(assignee=self.request.user)
-        person_id = number_in(value)
-        return tickets.none() if person_id is None else tickets.filter(assignee_id=person_id)
+        return tickets.filter(assignee_id=value)
 
     def that_are_open(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         return tickets.unresolved() if value else tickets.exclude(resolved_at=None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nova.accounts.models import Team, User
+from nova.text import Text
 from tickets import rules
 from tickets.acts import Step
 from tickets.choices import ResolutionCode, Status
@@ -56,7 +57,7 @@ class AssignForm(Answering):
     team = forms.ModelChoiceField(
         Team.objects.order_by("name"), label=gettext_lazy("Team"), required=False
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MOST_REASON, required=False)
+    reason = Text(label=gettext_lazy("Reason"), max_length=MOST_REASON, required=False)
     blank = gettext_lazy("Nobody")
 
     def __init__(self, *args: Any, user: User, others: Sequence[User] = (), **kwargs: Any) -> None:
@@ -102,13 +103,13 @@ class StageForm(Answering):
             "invalid_choice": gettext_lazy("It cannot go there from where it is now.")
         },
     )
-    reason = forms.CharField(
+    reason = Text(
         label=gettext_lazy("Reason"),
         max_length=MOST_REASON,
         required=False,
         help_text=gettext_lazy("What is it waiting for? Everybody on the desk reads this."),
     )
-    resolution = forms.CharField(
+    resolution = Text(
         label=gettext_lazy("Resolution"),
         max_length=MOST_TEXT,
         required=False,
@@ -145,7 +146,7 @@ class ReplyForm(forms.Form):
     """Words to the requester, or a note among the desk; with files."""
 
     kind = forms.ChoiceField(choices=[("reply", ""), ("note", "")])
-    body = forms.CharField(
+    body = Text(
         max_length=MOST_TEXT,
         error_messages={"required": gettext_lazy("Write something first.")},
     )
@@ -161,7 +162,7 @@ class TimeForm(forms.Form):
     """Work done, in whole minutes, up to a day."""
 
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=DAY_MINUTES)
-    note = forms.CharField(label=gettext_lazy("What for"), max_length=500, required=False)
+    note = Text(label=gettext_lazy("What for"), max_length=500, required=False)
     is_billable = forms.BooleanField(label=gettext_lazy("Billable"), required=False)
 
 

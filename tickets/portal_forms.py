@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nova.accounts.models import User
+from nova.text import Text
 from tickets.choices import FieldType, Kind, Level, Source
 from tickets.custom_fields import LONGEST, BadValues, cleaned
 from tickets.intake import TicketDraft
@@ -62,15 +65,21 @@ class PersonsForm(forms.Form):
 
 
 class ReportForm(PersonsForm):
-    """What is wrong, and what helps to put it right."""
+    """What is wrong, and what helps to put it right. `once` tells one form from the next."""
 
-    title = forms.CharField(
+    once = forms.CharField(
+        initial=partial(get_random_string, 32),
+        max_length=32,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    title = Text(
         label=gettext_lazy("What is wrong?"),
         max_length=250,
         error_messages={"required": gettext_lazy("Say in a few words what is wrong.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    details = forms.CharField(
+    details = Text(
         label=gettext_lazy("Tell us more"),
         help_text=gettext_lazy("What did you try, and what happened then?"),
         max_length=MOST_TEXT,
@@ -86,7 +95,7 @@ class ReportForm(PersonsForm):
     category = forms.ChoiceField(
         label=gettext_lazy("What is it about?"), required=False, widget=forms.RadioSelect
     )
-    location = forms.CharField(
+    location = Text(
         label=gettext_lazy("Where is it?"),
         help_text=gettext_lazy("A room, a desk, a machine"),
         max_length=150,
@@ -148,7 +157,7 @@ class ReportForm(PersonsForm):
 class AnswerForm(PersonsForm):
     """Words of the requester on their ticket, with files."""
 
-    body = forms.CharField(max_length=MOST_TEXT, required=False)
+    body = Text(max_length=MOST_TEXT, required=False)
     attachments = FilesField(label=gettext_lazy("Photos or files"), required=False)
 
     def __init__(self, *args: Any, needs_words: str = "", **options: Any) -> None:
@@ -181,7 +190,7 @@ def _asked(field: CustomField) -> forms.Field:
             choices = [("", "—"), *((option, option) for option in field.options)]
             return forms.ChoiceField(**options, choices=choices)
         case _:
-            return forms.CharField(**options, max_length=LONGEST)
+            return Text(**options, max_length=LONGEST)
 
 
 def _stated(value: Any) -> Any:

@@ -14,8 +14,14 @@ from tickets.choices import ScorePart
 from tickets.shape import Shape
 
 AT_RISK = 0.25  # of the target left
-METRICS = ("response", "resolution")
-LABELS = {"response": gettext_lazy("First response"), "resolution": gettext_lazy("Resolution")}
+OLA = "ola"  # what a team owes the desk: beside the ticket, but not its due time
+METRICS = ("response", "next_response", "resolution", OLA)
+LABELS = {
+    "response": gettext_lazy("First response"),
+    "next_response": gettext_lazy("Next response"),
+    "resolution": gettext_lazy("Resolution"),
+    OLA: gettext_lazy("Team's part"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def clocks_of(shape: Shape) -> list[ClockFacts]:
 
 def next_clock(shape: Shape) -> ClockFacts | None:
     """Return the clock to mind: one overdue, else the next one due, else what is over."""
-    clocks = clocks_of(shape)
+    clocks = [clock for clock in clocks_of(shape) if clock.metric != OLA]
     live = [c for c in clocks if shape["sla"][c.metric]["state"] in ("running", "paused")]
     for state in ("breached", "running", "paused"):
         found = [clock for clock in live if clock.state == state]

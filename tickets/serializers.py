@@ -7,10 +7,10 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from nova.accounts.models import Department, Region, Service, Site, Team, User
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from tickets import choices
 from tickets.custom_fields import BadValues, cleaned
-from tickets.fields import Named, Person, Text, Worker
+from tickets.fields import Named, Person, Worker
 from tickets.intake import TicketDraft
 from tickets.lens import Lens
 from tickets.models import Category

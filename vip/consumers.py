@@ -1,5 +1,7 @@
 """What VIP status does after the commit, in the order of events. Wired in `nova.settings`."""
 
+from datetime import UTC
+
 from django.urls import reverse
 from django.utils import formats, timezone
 
@@ -70,7 +72,7 @@ def alert_desk(event: TicketOpened, record: EventRecord) -> None:
             "title": ticket.title,
             "level": VipLevel(event.vip_level).label,
             "reason": ticket.vip_reasons[0],
-            "due": formats.date_format(timezone.localtime(ticket.queue_at), "H:i"),
+            "due": formats.date_format(timezone.localtime(ticket.queue_at, UTC), "H:i e"),
         },
         channels=list(Channel),
         record=record,

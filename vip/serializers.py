@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Floor, Site
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from tickets.choices import VipSource
 from tickets.fields import Named, Person
 from vip.models import TARGETS, Designation
@@ -20,7 +20,7 @@ class DesignateSerializer(StrictSerializer):
     site = Named(Site, required=False)
     floor = Named(Floor, required=False)
     level = serializers.ChoiceField(VipLevel.choices)
-    reason = serializers.CharField(max_length=250)
+    reason = Text(250)
     source = serializers.ChoiceField(  # type: ignore[assignment]
         VipSource.choices, default=VipSource.API
     )
@@ -49,7 +49,7 @@ class DesignateSerializer(StrictSerializer):
 class RevokeSerializer(StrictSerializer):
     """Why a designation ends."""
 
-    reason = serializers.CharField(max_length=250)
+    reason = Text(250)
 
 
 def designation_shape(designation: Designation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
+from nova.text import is_blank
 from tickets import services as tickets
 from tickets.choices import ScorePart, VipSource
 from tickets.models import Ticket
@@ -40,12 +41,7 @@ def designate_vip(
     People and their open tickets follow after the commit, or at the start if that is later.
     Raises `Refused` without a reason, and for dates by which nobody would ever be a VIP.
     """
-    if not reason.strip():
-        raise Refused(_("Say why."))
-    if starts_at and abs(starts_at - now) > FAR:
-        raise Refused(_("It must start within ten years of today."))
-    if ends_at and ends_at <= max(starts_at or now, now):
-        raise Refused(_("It must end in the future, and after it starts."))
+    _check_terms(reason, starts_at or now, ends_at, now)
     designation = Designation.objects.create(
         **target,
         tenant_id=actor.tenant_id,
@@ -57,9 +53,23 @@ def designate_vip(
         ends_at=ends_at,
         created_at=now,
     )
-    event = VipDesignated(**_named(designation), source=source, reason=reason)
-    publish(event, actor=actor, now=now)
+    publish(_designated(designation), actor=actor, now=now)
     return designation
+
+
+def _designated(made: Designation) -> VipDesignated:
+    return VipDesignated(**_named(made), source=made.source, reason=made.reason)
+
+
+def _check_terms(
+    reason: str, starts_at: datetime, ends_at: datetime | None, now: datetime
+) -> None:
+    if is_blank(reason):
+        raise Refused(_("Say why."))
+    if abs(starts_at - now) > FAR:
+        raise Refused(_("It must start within ten years of today."))
+    if ends_at and ends_at <= max(starts_at, now):
+        raise Refused(_("It must end in the future, and after it starts."))
 
 
 @transaction.atomic
@@ -70,7 +80,7 @@ def revoke_vip(designation_id: int, *, reason: str, actor: User, now: datetime) 
         raise Refused(_("This designation was revoked before."))
     if designation.ends_at and designation.ends_at <= now:
         raise Refused(_("This designation has ended by itself."))
-    if not reason.strip():
+    if is_blank(reason):
         raise Refused(_("Say why."))
     designation.revoked_at = now
     designation.save(update_fields=["revoked_at"])

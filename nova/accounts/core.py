@@ -26,6 +26,7 @@ from nova.accounts.models import User
 from nova.events.base import Change
 from nova.events.bus import publish
 from nova.events.models import EventRecord
+from nova.text import is_blank
 
 # Alpine, on which the theme stands, compiles the attributes of its own templates
 # (docs/decisions/0012). Scripts still come from nowhere but here.
@@ -71,6 +72,14 @@ class CoreForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.tenant_id is None:
             self.instance.tenant_id = self.tenant_id
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a text in which nothing can be seen."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and value and is_blank(value):
+                self.add_error(name, _("Nothing of this can be seen."))
+        return self.cleaned_data
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

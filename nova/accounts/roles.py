@@ -42,6 +42,7 @@ ROLES: dict[str, list[str]] = {
         "events.retry_event",
         "notifications.manage_deliveries",
         "sla.manage_sla",
+        "sla.override_sla",
         "tickets.manage_desk",
         "vip.designate_vip",
         "vip.manage_vip",

@@ -28,7 +28,12 @@ class Schema(SpectacularAPIView):
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the schema in Swagger UI. Its script is our own file, so no policy is relaxed."""
     # Without the request: this page stands outside of the frame that the others share.
-    return HttpResponse(render_to_string("api/docs.html", {"csrf_token": get_token(request)}))
+    theme = request.COOKIES.get("nova_theme", "")
+    context = {
+        "csrf_token": get_token(request),
+        "theme": theme if theme in {"light", "dark"} else "",
+    }
+    return HttpResponse(render_to_string("api/docs.html", context))
 
 
 NOWHERE = "There is no such address."

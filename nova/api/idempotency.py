@@ -1,20 +1,24 @@
-"""A POST that is sent twice has one effect, and gets one answer.
+"""A POST that is sent twice has one effect, and gets one answer: by the API, or from a form.
 
 Follows draft-ietf-httpapi-idempotency-key-header. The claim of a key, the effect and the answer
 are one transaction, so a crash leaves all or none, and an error leaves the key free.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
-from django.db import connection
-from django.http import HttpResponse
+import orjson
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from psycopg.errors import LockNotAvailable
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 
 from nova.accounts.models import User
 from nova.api.models import IdempotentAnswer
+from nova.api.renderers import to_json
 from nova.errors import Refused
 
 HEADER = "Idempotency-Key"
@@ -51,33 +55,42 @@ class Replay(Exception):
 
 
 def claim(request: Request, person: User, *, now: datetime) -> int | None:
-    """Take the request's key, if it bears one, and return the row that will hold the answer.
-
-    Raises `Replay` when it was answered before, and `OtherRequest` when the key was another's.
-    """
+    """Take the request's key, if it bears one, as `take` does."""
     key = request.headers.get(HEADER)
     if key is None:
         return None
     if not key.strip() or len(key) > LONGEST or not key.isprintable():
         raise exceptions.ParseError(f"{HEADER} takes 1 to {LONGEST} printable characters.")
-    fingerprint = fingerprint_of(request, person)
-    with connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
-        cursor.execute(CLAIM, [person.tenant_id, person.pk, key, fingerprint, now])
-        row: tuple[int] | None = cursor.fetchone()
-    if row is None:
-        _give_again(person, key, fingerprint)
-    return row[0] if row else None
+    return take(person, key, fingerprint_of(request, person), now=now)
 
 
-def keep(answer_id: int, response: HttpResponse) -> None:
-    """Keep the answer for whoever asks again. A stream cannot be kept: its key stays free."""
+def take(person: User, key: str, fingerprint: str, *, now: datetime) -> int:
+    """Take a key, and return the row that will hold the answer.
+
+    Raises `Replay` when it was answered before, `OtherRequest` when the key was another's, and
+    `StillAtIt` when the first request does not come to an end.
+    """
+    try:
+        row = _claimed([person.tenant_id, person.pk, key, fingerprint, now])
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise StillAtIt("The first request of this kind is still at work.") from error
+        raise
+    return _give_again(person, key, fingerprint) if row is None else row[0]
+
+
+def keep(answer_id: int, response: HttpResponse, *, again: Mapping[str, Any]) -> None:
+    """Keep the answer for whoever asks again. A stream cannot be kept: its key stays free.
+
+    `again` is what it then says in the place of secrets, which are not kept.
+    """
     if response.streaming:
         IdempotentAnswer.objects.filter(pk=answer_id).delete()
         return
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    body = to_json({**orjson.loads(response.content), **again}) if again else response.content
     IdempotentAnswer.objects.filter(pk=answer_id).update(
-        status=response.status_code, headers=headers, body=response.content
+        status=response.status_code, headers=headers, body=body
     )
 
 
@@ -92,7 +105,7 @@ def prune(*, now: datetime) -> int:
     return IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
 
 
-def fingerprint_of(request: Request, person: User) -> str:
+def fingerprint_of(request: Request | HttpRequest, person: User) -> str:
     """Return what two requests share only if they ask for the same thing, with the same rights.
 
     An answer shows what its reader may see: a narrower key of the same person may see less.
@@ -108,7 +121,15 @@ def fingerprint_of(request: Request, person: User) -> str:
     return digest.hexdigest()
 
 
-def _parts(request: Request) -> Any:
+def _claimed(values: list[Any]) -> tuple[int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+        cursor.execute(CLAIM, values)
+        row: tuple[int] | None = cursor.fetchone()
+        return row
+
+
+def _parts(request: Request | HttpRequest) -> Any:
     """Yield what a form holds: its raw bytes differ from one try to the next."""
     for name, values in sorted(request.POST.lists()):
         yield repr((name, values)).encode()
@@ -119,7 +140,7 @@ def _parts(request: Request) -> Any:
             file.seek(0)
 
 
-def _give_again(person: User, key: str, fingerprint: str) -> None:
+def _give_again(person: User, key: str, fingerprint: str) -> NoReturn:
     answer = IdempotentAnswer.objects.get(person=person, key=key)
     if answer.fingerprint != fingerprint:
         raise OtherRequest

@@ -10,7 +10,6 @@ from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from nova.accounts import services
 from nova.accounts.models import ApiKey, User
@@ -18,7 +17,11 @@ from nova.accounts.permissions import permission_names
 from nova.accounts.rules import EVERYTHING
 from nova.api.people import PersonSerializer
 from nova.api.permissions import SIGNED_IN
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
+from nova.api.views import EndpointSet
+
+ONCE = "Keep the key: it is shown once, and nobody can read it again."
+SHOWN = "The key was shown in the first answer. If that was lost, revoke it and make another."
 
 
 class ApiKeySerializer(serializers.ModelSerializer):
@@ -43,19 +46,20 @@ class ApiKeySerializer(serializers.ModelSerializer):
 
 
 class NewApiKeySerializer(ApiKeySerializer):
-    """A key that was just made, with its text, this once."""
+    """A key that was just made, with its text, this once: null when the answer is given again."""
 
-    key = serializers.CharField(read_only=True)
+    key = serializers.CharField(read_only=True, allow_null=True)
+    notice = serializers.CharField(read_only=True)
 
     class Meta(ApiKeySerializer.Meta):
-        fields = [*ApiKeySerializer.Meta.fields, "key"]
+        fields = [*ApiKeySerializer.Meta.fields, "key", "notice"]
         read_only_fields = fields
 
 
 class CreateApiKeySerializer(StrictSerializer):
     """What a new key is for. `scopes` are permissions, or "*" for all that the person may do."""
 
-    name = serializers.CharField(max_length=100)
+    name = Text(100)
     scopes = serializers.ListField(child=serializers.CharField(), allow_empty=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     person = serializers.PrimaryKeyRelatedField(
@@ -69,7 +73,7 @@ class CreateApiKeySerializer(StrictSerializer):
         return scopes
 
 
-class ApiKeyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+class ApiKeyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, EndpointSet):
     """One's own keys; for those who manage keys, everybody's."""
 
     permissions = {
@@ -77,6 +81,7 @@ class ApiKeyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         "create": ("accounts.make_keys", "accounts.manage_keys"),
     }
     serializer_class = ApiKeySerializer
+    again = {"key": None, "notice": SHOWN}
     ordering = ("-created_at", "-pk")
 
     def get_queryset(self) -> QuerySet[ApiKey]:
@@ -95,7 +100,7 @@ class ApiKeyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             raise PermissionDenied("You may make keys for yourself only.")
         key, text = services.create_api_key(**wanted, actor=viewer, now=timezone.now())
         shown = ApiKeySerializer(key, context=self.get_serializer_context()).data
-        return Response({**shown, "key": text}, HTTPStatus.CREATED)
+        return Response({**shown, "key": text, "notice": ONCE}, HTTPStatus.CREATED)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

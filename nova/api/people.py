@@ -17,13 +17,19 @@ from nova.api.permissions import SIGNED_IN
 class PersonSerializer(serializers.ModelSerializer):
     """A person, as a picker shows them. Who is a VIP is told only to those who may know."""
 
+    organisation = serializers.CharField(
+        source="organisation.name", allow_null=True, read_only=True
+    )
     department = serializers.CharField(source="department.name", allow_null=True, read_only=True)
     site = serializers.CharField(source="site.name", allow_null=True, read_only=True)
     vip_level = serializers.CharField(read_only=True)
 
     class Meta:
         model = User
-        fields = ["id", "name", "email", "title", "department", "site", "vip_level"]
+        fields = [
+            *("id", "name", "email", "title", "organisation", "department", "site"),
+            "vip_level",
+        ]
         read_only_fields = fields
 
     def get_fields(self) -> dict[str, Any]:
@@ -72,7 +78,7 @@ class PersonViewSet(mixins.ListModelMixin, GenericViewSet):
     def get_queryset(self) -> QuerySet[User]:
         people = User.objects.visible_to(cast(User, self.request.user)).active().who_sign_in()
         found = people.matching(self.request.query_params.get("search", ""))
-        return found.select_related("department", "site").order_by(*self.ordering)
+        return found.select_related("organisation", "department", "site").order_by(*self.ordering)
 
     @extend_schema(parameters=[OpenApiParameter("search", description="Words of name or e-mail")])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from nova.text import is_blank
+
 WHOLE = "non_field_errors"
 UNKNOWN = "There is no such field."
 
@@ -40,3 +42,14 @@ class StrictSerializer(serializers.Serializer):
             return {}
         known = {name for name, field in self._declared_fields.items() if not field.read_only}
         return {str(name): [UNKNOWN] for name in data if name not in known}
+
+
+class Text(serializers.CharField):
+    """Text that is stored as given: trimmed, without NUL, and bounded. Unseen, it is blank."""
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(max_length=most, **options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        is_unseen = isinstance(data, str) and is_blank(data)
+        return super().run_validation("" if is_unseen else data)

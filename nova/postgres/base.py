@@ -1,9 +1,12 @@
-"""Django's backend for Postgres, but for how instants are read."""
+"""Django's backend for Postgres, but for how instants are read and what a rollback undoes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg.types.datetime import TimestamptzLoader
+
+from nova.postgres.rollback import Undo
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -24,3 +27,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self.connection.cursor()
         named: Any = base.ServerSideCursor
         return named(self.connection, name, scrollable=False, withhold=self.connection.autocommit)
+
+    def rollback(self) -> None:
+        awaiting = self.run_on_commit
+        super().rollback()
+        self._undo(awaiting)
+
+    def savepoint_rollback(self, sid: str) -> None:
+        awaiting = self.run_on_commit
+        super().savepoint_rollback(sid)
+        self._undo(awaiting)
+
+    def _undo(self, awaiting: Sequence[Any]) -> None:
+        """Undo, the last first, what no longer awaits the commit."""
+        kept = set(_undoable(self.run_on_commit))
+        for hook in reversed(_undoable(awaiting)):
+            if hook not in kept:
+                hook.undo()
+
+
+def _undoable(awaiting: Sequence[Any]) -> list[Undo]:
+    return [hook for _savepoints, hook, _robust in awaiting if isinstance(hook, Undo)]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -83,8 +84,7 @@ class Supervisor:
         """
         running = await self._spawn(part)
         await self._until_ready(running, seconds)
-        took = time.monotonic() - running.since
-        self._console.line("nova", f"{part.name} is ready after {took:.1f} s")
+        self._say_ready(running, "ready")
         self._tasks.append(asyncio.create_task(self._keep(part)))
 
     async def run(self, part: Part) -> None:
@@ -165,7 +165,14 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), pause)
                 return
-            await self._spawn(part)
+            again = await self._spawn(part)
+            with contextlib.suppress(CannotRun, Stopped):  # the next round sees to it
+                await self._until_ready(again, math.inf)
+                self._say_ready(again, "ready again")
+
+    def _say_ready(self, running: _Running, word: str) -> None:
+        took = time.monotonic() - running.since
+        self._console.line("nova", f"{running.part.name} is {word} after {took:.1f} s")
 
     async def _end(self, running: _Running) -> None:
         with contextlib.suppress(ProcessLookupError):

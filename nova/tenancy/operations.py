@@ -1,5 +1,5 @@
-"""Migration operations: fences around tables, ledgers that only grow, versions that stay, and
-lean indexes."""
+"""Migration operations: fences around tables, ledgers that only grow,
+versions that never change, and lean indexes."""
 
 from typing import Any
 
@@ -142,39 +142,73 @@ class AppendOnly(RunSQL):
         return self.__class__.__qualname__, [], kwargs
 
 
-class Versioned(RunSQL):
-    """Let rows of `table` change while they are drafts, and then only from published to retired.
+class FrozenOncePublished(RunSQL):
+    """Let drafts in `table` be changed and deleted, and nothing after its publishing.
 
-    Their `status` says which they are. A draft may be deleted. `may_change` are the columns that
-    change when a row is retired.
+    Of what was published only `may_change` may change, and its status never back to draft.
     """
 
-    def __init__(self, table: str, may_change: tuple[str, ...] = ("status", "retired_at")) -> None:
+    def __init__(self, table: str, may_change: tuple[str, ...] = ("status",)) -> None:
         frozen = " - ".join(["to_jsonb({row})", *(f"'{column}'" for column in may_change)])
         same = f"{frozen.format(row='NEW')} = {frozen.format(row='OLD')}"
         super().__init__(
             sql=f"""
-                CREATE FUNCTION {table}_is_versioned() RETURNS trigger LANGUAGE plpgsql AS $$
+                CREATE FUNCTION {table}_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    IF OLD.status = 'draft' AND TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    IF OLD.status = 'draft' AND NEW.status <> 'retired' THEN RETURN NEW; END IF;
-                    IF TG_OP = 'UPDATE' AND OLD.status = 'published' AND NEW.status = 'retired'
-                        AND {same} THEN RETURN NEW; END IF;
-                    RAISE EXCEPTION '{table} does not change once published'
+                    IF OLD.status = 'draft' THEN
+                        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                        RETURN NEW;
+                    END IF;
+                    IF TG_OP = 'UPDATE' AND NEW.status <> 'draft' AND {same} THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION '{table}: what was published never changes'
                         USING ERRCODE = '42501';
                 END $$;
-                CREATE TRIGGER versioned BEFORE UPDATE OR DELETE ON {table}
-                    FOR EACH ROW EXECUTE FUNCTION {table}_is_versioned();
+                CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {table}_is_frozen();
             """,
             reverse_sql=f"""
-                DROP TRIGGER versioned ON {table};
-                DROP FUNCTION {table}_is_versioned();
+                DROP TRIGGER frozen ON {table};
+                DROP FUNCTION {table}_is_frozen();
             """,
         )
         self.table, self.may_change = table, may_change
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         kwargs = {"table": self.table, "may_change": self.may_change}
+        return self.__class__.__qualname__, [], kwargs
+
+
+class FrozenWithVersion(RunSQL):
+    """Let rows of `table` come, change and go only while the version they are of is a draft."""
+
+    def __init__(self, table: str, column: str, versions: str) -> None:
+        super().__init__(
+            sql=f"""
+                CREATE FUNCTION {table}_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE mine bigint;
+                BEGIN
+                    mine := CASE WHEN TG_OP = 'INSERT' THEN NEW.{column} ELSE OLD.{column} END;
+                    IF EXISTS (SELECT FROM {versions} WHERE id = mine AND status <> 'draft') THEN
+                        RAISE EXCEPTION '{table}: what was published never changes'
+                            USING ERRCODE = '42501';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {table}_is_frozen();
+            """,
+            reverse_sql=f"""
+                DROP TRIGGER frozen ON {table};
+                DROP FUNCTION {table}_is_frozen();
+            """,
+        )
+        self.table, self.column, self.versions = table, column, versions
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        kwargs = {"table": self.table, "column": self.column, "versions": self.versions}
         return self.__class__.__qualname__, [], kwargs
 
 

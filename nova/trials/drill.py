@@ -34,9 +34,11 @@ PARTS = {
 }
 START_SECONDS, RECOVERY_SECONDS, SETTLE_SECONDS = 120.0, 45.0, 60.0
 # VIPs are promised so little that their clocks warn and breach within the drill.
+# What was published never changes, so the trigger that sees to it must look away.
 HURRY = """
+    SET session_replication_role = replica;
     UPDATE sla_target SET seconds = CASE metric WHEN 'response' THEN 8 ELSE 25 END
-    WHERE policy_id IN (SELECT id FROM sla_policy WHERE name = 'VIP')
+    WHERE version_id IN (SELECT current_id FROM sla_policy WHERE name = 'VIP')
 """
 
 

@@ -76,10 +76,10 @@ CROSS JOIN LATERAL (VALUES
 WHERE t.id > %(last_id)s AND happened
 -- next
 INSERT INTO sla_clock (
-    tenant_id, ticket_id, metric, number, policy_id, policy_name, target_seconds,
+    tenant_id, ticket_id, metric, number, policy_id, policy_version_id, policy_name, target_seconds,
     calendar_version_id, pause_on, reopen, state, started_at, changed_at, counted_seconds,
     running_since, ended_at, due_at, next_action_at, fired, told)
-SELECT tenant_id, id, metric, 1, %(policy)s, 'Moderate', target, %(calendar)s,
+SELECT tenant_id, id, metric, 1, %(policy)s, %(version)s, 'Moderate', target, %(calendar)s,
     '{awaiting_customer,awaiting_dependency}', 'continue', state, opened_at, opened_at,
     CASE state WHEN 'running' THEN 0 WHEN 'paused' THEN 1200 ELSE 900 END,
     CASE WHEN state = 'running' THEN opened_at END,

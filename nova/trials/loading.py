@@ -27,6 +27,8 @@ SELECT
     (SELECT current_id FROM sla_calendar
      WHERE tenant_id = %(tenant)s AND name = 'Around the clock') AS calendar,
     (SELECT id FROM sla_policy WHERE tenant_id = %(tenant)s AND name = 'Moderate') AS policy,
+    (SELECT current_id FROM sla_policy
+     WHERE tenant_id = %(tenant)s AND name = 'Moderate') AS version,
     (SELECT id FROM accounts_user WHERE tenant_id = %(tenant)s AND kind = 'system') AS nova,
     (SELECT coalesce(max(id), 0) FROM tickets_ticket) AS last_id,
     (SELECT count(*) FROM tickets_ticket WHERE tenant_id = %(tenant)s) AS present

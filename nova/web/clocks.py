@@ -12,7 +12,7 @@ from nova.web.words import Reader, Words
 class ClockFacts(Protocol):
     """One target of one ticket, as a page receives it."""
 
-    metric: str  # response, next_response, resolution
+    metric: str  # response, next_response, resolution, ola
     state: str  # running, paused, breached, met
     due_at: datetime | None
     remaining_seconds: float

@@ -40,8 +40,10 @@ TRACK = (
     '<span class="track" role="img" aria-label="{place}">{steps}</span>'
     '<span class="stage-word">{label}</span>'
 )
+# countdown.js lets the time in a stage go on.
+PASSING = '<{tag} data-passing data-now="{now}" data-seconds="{seconds}">{span}</{tag}>'
 LARGE_TRACK = '<ol class="track-large" aria-label="{stages}" tabindex="0">{steps}</ol>'
-LARGE_STEP = '<li class="{state}"{current}><span>{label}</span> <span>{time}</span></li>'
+LARGE_STEP = '<li class="{state}"{current}><span>{label}</span> {time}</li>'
 CURRENT = SafeString(' aria-current="step"')
 NOT_YET = '<span class="sr">{words}</span>&nbsp;'
 BADGE = '<span class="badge vip">{star}<span class="sr">{vip}</span>{label}</span>'
@@ -89,11 +91,15 @@ def ring(state: str, percent: int, *, is_large: bool = False) -> SafeString:
     return draw(RING, size=" large" if is_large else "", state=state, percent=str(percent))
 
 
-def stage_track(status: str, label: str, seconds: float, words: Words) -> SafeString:
+def stage_track(status: str, label: str, seconds: float, reader: Reader) -> SafeString:
     """Draw the track of a row: five small marks, the stage's word and the time in it."""
-    track = _track(status, label, words.gettext("Stage {place} of {all}"))
-    span = times.duration_words(seconds, words)
-    return draw("{track} <small data-passing>{span}</small>", track=track, span=span)
+    track = _track(status, label, reader.words.gettext("Stage {place} of {all}"))
+    return draw("{track} {span}", track=track, span=_passing("small", seconds, reader))
+
+
+def _passing(tag: str, seconds: float, reader: Reader) -> SafeString:
+    span = times.duration_words(seconds, reader.words)
+    return draw(PASSING, tag=tag, now=_stamp(reader), seconds=f"{seconds:.0f}", span=span)
 
 
 @lru_cache(maxsize=512)
@@ -107,29 +113,32 @@ def _track(status: str, label: str, stage: str) -> SafeString:
     )
 
 
-def large_track(stages: Sequence[Stage], words: Words) -> SafeString:
+def large_track(stages: Sequence[Stage], reader: Reader) -> SafeString:
     """Draw the way of a ticket, with the time spent in each stage."""
-    steps = [_large_step(step, words) for step in way_of(stages)]
-    return draw(LARGE_TRACK, stages=words.gettext("Stages"), steps=joined("", steps))
+    steps = [_large_step(step, reader) for step in way_of(stages)]
+    return draw(LARGE_TRACK, stages=reader.words.gettext("Stages"), steps=joined("", steps))
 
 
-def _large_step(step: Step, words: Words) -> SafeString:
+def _large_step(step: Step, reader: Reader) -> SafeString:
     is_here = step.state in {"current", "waiting"}
     return draw(
         LARGE_STEP,
         state=step.state,
         current=CURRENT if is_here else NOTHING,
         label=step.label,
-        time=_time_in(step, words),
+        time=_time_in(step, reader, is_here=is_here),
     )
 
 
-def _time_in(step: Step, words: Words) -> str:
+def _time_in(step: Step, reader: Reader, *, is_here: bool) -> SafeString:
+    words = reader.words
+    if is_here:
+        return _passing("span", step.seconds or 0, reader)
     if step.seconds is not None:
-        return times.duration_words(step.seconds, words)
+        return draw("<span>{span}</span>", span=times.duration_words(step.seconds, words))
     if step.state == "skipped":
-        return words.gettext("skipped")
-    return draw(NOT_YET, words=words.gettext("not yet"))
+        return draw("<span>{span}</span>", span=words.gettext("skipped"))
+    return draw("<span>{span}</span>", span=draw(NOT_YET, words=words.gettext("not yet")))
 
 
 def vip_badge(label: str, words: Words) -> SafeString:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from nova.accounts.zones import zone_named
 from nova.errors import Refused, Stale
 from nova.events.bus import REQUEST_ID
 from nova.web import health
@@ -49,6 +51,19 @@ class FenceMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         transaction.set_rollback(True)
+
+
+class ZoneMiddleware:
+    """Say the times of a page in the zone of whoever reads it. The API says them all in UTC."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") or not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(zone_named(request.user.zone)):
+            return self.get_response(request)
 
 
 class RefusedMiddleware:

@@ -74,7 +74,7 @@ def _row(ticket: Ticket, reader: Reader) -> SafeString:
         select=words.gettext("Select {reference}").format(reference=ticket.reference),
         badge=vip_badge(ticket.vip_level_label, words),
         title=ticket.title,
-        stage=stage_track(ticket.status, ticket.status_label, ticket.stage_seconds, words),
+        stage=stage_track(ticket.status, ticket.status_label, ticket.stage_seconds, reader),
         clock=_clock(ticket.next_clock, reader),
         who=_who(
             ticket.assignee_name,

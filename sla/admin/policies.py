@@ -2,69 +2,168 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
-from nova.accounts.core import viewer
+from nova.accounts.core import CoreInline, viewer
+from nova.accounts.models import Team
+from nova.accounts.zones import UTC
+from nova.errors import Refused
 from sla import services
-from sla.admin.arranged import ArrangedAdmin
-from sla.choices import Metric
-from sla.forms import MATCHED, PolicyForm
-from sla.models import Policy
+from sla.admin.arranged import ARRANGE, ArrangedAdmin
+from sla.choices import Metric, VersionStatus
+from sla.forms import MatchForm, PolicyForm
+from sla.forms.policies import fieldsets_of
+from sla.models import Policy, PolicyVersion
+from sla.services.catalogue import differences
+from sla.verdicts import verdicts_on
+from sla.words import Words
+
+
+class VersionInline(CoreInline):
+    """What the policy has promised so far, and what each version did differently."""
+
+    model = PolicyVersion
+    permission = ARRANGE
+    read_only = True
+    can_delete = False
+    fields = ["number", "status", "published_at", "retired_at", "author", "changed"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
+        versions = super().get_queryset(request).select_related("author", "policy")
+        return versions.order_by("-number")
+
+    @admin.display(description=_("What it changed"))
+    def changed(self, version: PolicyVersion) -> str:
+        former = version.policy.versions.filter(number__lt=version.number).order_by("-number")
+        before = former.first()
+        if before is None:
+            return "—"
+        said = differences(before, version).items()
+        return "; ".join(f"{name}: {_said(was)} → {_said(now)}" for name, (was, now) in said)
 
 
 @admin.register(Policy)
 class PolicyAdmin(ArrangedAdmin):
-    """Which tickets get which targets; the first in order that matches is the one."""
+    """Which tickets get which targets; the first in order that matches is the one.
+
+    To save is to write a draft; it promises something from its publishing on.
+    """
 
     form = PolicyForm
-    list_display = ["name", "order", "is_active", "promised"]
+    list_display = ["name", "order", "state", "promised"]
+    list_select_related = ["current__policy"]
     search_fields = ["name"]
-    fieldsets = [
-        (None, {"fields": ["name", ("order", "is_active")]}),
-        (_("For which tickets (no box: all of them)"), {"fields": MATCHED}),
-        *(
-            (
-                metric.label,
-                {
-                    "fields": [
-                        (f"{metric}_minutes", f"{metric}_calendar"),
-                        f"{metric}_pause_on",
-                        f"{metric}_reopen",
-                    ]
-                },
-            )
-            for metric in Metric
-        ),
-    ]
+    inlines = [VersionInline]
+    actions_submit_line = ["publish", "discard"]
+    actions_detail = ["retire"]
+    actions_list = ["match"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
-        policies = super().get_queryset(request).prefetch_related("targets__calendar")
-        return policies.order_by("order", "pk")
+        policies = super().get_queryset(request)
+        named = policies.prefetch_related("current__targets__calendar", "current__targets__team")
+        return named.prefetch_related("versions").order_by("order", "pk")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, **{**kwargs, "fields": ["name", "order"]})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return fieldsets_of(Team.objects.order_by("name"))
 
     def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
         """Leave it to the services, which also tell of it."""
         acting: dict[str, Any] = {"actor": viewer(request), "now": timezone.now()}
-        if change:
-            services.edit_policy(obj.pk, form.stated(), **acting)
-        else:
-            obj.pk = services.create_policy(form.stated(), **acting).pk
+        placed = {name: form.cleaned_data[name] for name in ("name", "order")}
+        if not change:
+            obj.pk = services.create_policy(**placed, **form.stated(), **acting).pk
             obj._state.adding = False
+        else:
+            services.edit_policy(obj.pk, **placed, **acting)
+            services.draft_policy(obj.pk, **form.stated(), **acting)
+        self._press(request, obj)
+
+    def _press(self, request: HttpRequest, policy: Policy) -> None:
+        """Do what the pressed button says beyond saving."""
+        for pressed in self.get_actions_submit_line(request, policy.pk):
+            if pressed.action_name in request.POST:
+                pressed.method(request, policy)
+
+    @action(description=_("Save and publish"))
+    def publish(self, request: HttpRequest, policy: Policy) -> None:
+        self._do(request, services.publish_policy, policy.pk, _("It is in force."))
+
+    @action(description=_("Discard the draft"))
+    def discard(self, request: HttpRequest, policy: Policy) -> None:
+        self._do(request, services.discard_draft, policy.pk, _("The draft is gone."))
+
+    @action(description=_("Retire"), permissions=["change"])
+    def retire(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        if request.method == "POST":
+            done = _("It promises no more. Clocks that run keep its terms.")
+            self._do(request, services.retire_policy, int(object_id), done)
+            return self.response_post_save_change(request, self.get_object(request, object_id))
+        policy = self.get_object(request, object_id)
+        context = {**self.admin_site.each_context(request), "policy": policy, "opts": self.opts}
+        return TemplateResponse(request, "admin/sla/policy/retire.html", context)
+
+    @action(description=_("Which policy would this ticket get?"), url_path="match")
+    def match(self, request: HttpRequest) -> HttpResponse:
+        """Try the policies on a ticket, real or thought of, and say of each why it is not it."""
+        form = MatchForm(request.GET or None)
+        found = None
+        if form.is_bound and form.is_valid():
+            at = form.opened_at or timezone.now()
+            found = verdicts_on(form.facts(), viewer(request).tenant_id, at)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Which policy would this ticket get?"),
+            "opts": self.opts,
+            "form": form,
+            "found": found,
+        }
+        return TemplateResponse(request, "admin/sla/policy/match.html", context)
+
+    def _do(self, request: HttpRequest, verb: Any, policy_id: int, done: Any) -> None:
+        try:
+            verb(policy_id, actor=viewer(request), now=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, done)
+
+    @admin.display(description=_("state"))
+    def state(self, policy: Policy) -> str:
+        has_draft = any(v.status == VersionStatus.DRAFT for v in policy.versions.all())
+        said = [str(_("draft"))] if has_draft else []
+        if policy.current:
+            said.insert(0, _("version %(number)s in force") % {"number": policy.current.number})
+        return ", ".join(said) or str(VersionStatus.RETIRED.label)
 
     @admin.display(description=_("targets"))
     def promised(self, policy: Policy) -> str:
-        said = _("%(metric)s in %(minutes)s min, %(calendar)s")
+        said = _("%(metric)s in %(span)s, %(calendar)s")
+        words = Words(UTC, timezone.now(), gettext)
         order = Metric.values.index
-        targets = sorted(policy.targets.all(), key=lambda target: order(target.metric))
+        targets = policy.current.targets.all() if policy.current else []
         return "; ".join(
             said
             % {
-                "metric": target.get_metric_display(),
-                "minutes": target.seconds // 60,
+                "metric": f"{target.get_metric_display()} {target.team or ''}".strip(),
+                "span": words.span(target.seconds),
                 "calendar": target.calendar,
             }
-            for target in targets
+            for target in sorted(targets, key=lambda target: order(target.metric))
         )
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "—"
+    return "—" if value is None else str(value)

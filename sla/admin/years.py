@@ -66,7 +66,7 @@ def discard(request: HttpRequest, pk: int, *, core: ModelAdmin) -> HttpResponse:
     """Throw the draft away."""
     _permitted(request, pk, core)
     try:
-        services.discard_draft(pk, actor=viewer(request), now=timezone.now())
+        services.discard_calendar_draft(pk, actor=viewer(request), now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

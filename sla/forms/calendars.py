@@ -1,7 +1,7 @@
 """What admins fill in to arrange calendars."""
 
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from unfold.widgets import (
 )
 
 from nova.accounts.core import CoreForm
+from nova.accounts.zones import zone_names
 from nova.notifications.outbound import NotReached, refuse_scheme
 from sla.calendar_text import days_text, definition_of, spans_text
 from sla.calendars import WEEKDAYS, Malformed, hours_from_json
@@ -58,7 +59,7 @@ class CalendarForm(CoreForm):
 
     zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        choices=lambda: [(name, name) for name in zone_names()],
         initial="UTC",
         widget=UnfoldAdminSelectWidget,
     )

@@ -1,26 +1,187 @@
-"""What admins fill in to arrange policies."""
+"""What admins fill in to write a version of a policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelectWidget,
 )
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.core import CoreForm
-from sla.choices import Metric, ReopenMode
-from sla.models import Calendar, Policy, Target
+from nova.accounts.models import Department, Organisation, Region, Service, Team
+from sla.choices import PROMISED, Metric, ReopenMode, SwitchMode
+from sla.models import Calendar, Policy, PolicyVersion
 from sla.models.catalogue import default_pauses
 from tickets import choices
+from tickets.models import Category, Tag
 
 TEN_YEARS = 10 * 366 * 24 * 60
-MATCHED = ["priorities", "types", "kinds", "modules", "vip_levels"]
-COLUMNS = ["name", "order", "is_active", *MATCHED]
+CHOSEN = {
+    "priority": (_("Priorities"), choices.Priority),
+    "type": (_("Types"), choices.TicketType),
+    "kind": (_("Kinds"), choices.Kind),
+    "module": (_("Modules"), choices.Module),
+    "vip_level": (_("VIP levels"), VipLevel),
+}
+# Things with a row of their own, and by which column a version names them.
+NAMED = {
+    "category": (_("Categories"), Category, "pk"),
+    "service": (_("Services"), Service, "pk"),
+    "department": (_("Departments"), Department, "pk"),
+    "region": (_("Regions"), Region, "pk"),
+    "organisation": (_("Organisations of the requester"), Organisation, "pk"),
+    "tags": (_("Tags"), Tag, "name"),
+}
+MATCHED = [*CHOSEN, *NAMED]
+TERMS = ("calendar", "pause_on", "reopen", "on_change")
+
+
+class PolicyForm(CoreForm):
+    """A policy and the version of it that is being written.
+
+    It begins with the draft, or else with what is published; `stated` is what was written.
+    """
+
+    class Meta:
+        model = Policy
+        fields = ["name", "order"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = list(Team.objects.order_by("name"))
+        self.fields |= _matching_fields()
+        for metric in Metric:
+            self.fields |= _target_fields(metric)
+        self.fields |= {ola_of(team): _minutes(team.name) for team in self.teams}
+        version = present_version(self.instance)
+        if version:
+            self.initial = {**self.initial, **_written(version)}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        targets = list(self._targets(cleaned))
+        for metric in {target["metric"] for target in targets}:
+            if not cleaned.get(f"{metric}_calendar"):
+                self.add_error(f"{metric}_calendar", _("Say in whose hours this counts."))
+        if not targets:
+            self.add_error("response_minutes", _("Promise a response, a resolution, or both."))
+        cleaned["targets"] = targets
+        return cleaned
+
+    def stated(self) -> dict[str, Any]:
+        """Return conditions and targets as the services take them."""
+        cleaned = self.cleaned_data
+        conditions = {name: list(cleaned[name]) for name in CHOSEN}
+        for name, (_label, _model, column) in NAMED.items():
+            conditions[name] = [getattr(thing, column) for thing in cleaned[name]]
+        return {"conditions": conditions, "targets": cleaned["targets"]}
+
+    def _targets(self, cleaned: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+        for metric in Metric:
+            if cleaned.get(f"{metric}_minutes"):
+                yield _stated(metric, None, cleaned[f"{metric}_minutes"], cleaned)
+        for team in self.teams:
+            if cleaned.get(ola_of(team)):
+                yield _stated(Metric.OLA, team, cleaned[ola_of(team)], cleaned)
+
+
+def present_version(policy: Policy) -> PolicyVersion | None:
+    """Return the version of a policy that is looked at: the draft, else what was last in force."""
+    if not policy.pk:
+        return None
+    return policy.versions.order_by("-number").first()
+
+
+def fieldsets_of(teams: Iterable[Team]) -> list[tuple[Any, dict[str, Any]]]:
+    """Return how the fields stand on the page."""
+    metrics: list[tuple[Metric, list[Any]]] = [
+        (metric, [(f"{metric}_minutes", f"{metric}_calendar")]) for metric in PROMISED
+    ]
+    parts = [tuple(ola_of(team) for team in pair) for pair in _pairs(list(teams))]
+    metrics.append((Metric.OLA, [("ola_minutes", "ola_calendar"), *parts]))
+    return [
+        (None, {"fields": [("name", "order")]}),
+        (_("For which tickets (nothing chosen: all of them)"), {"fields": MATCHED}),
+        *((metric.label, {"fields": [*first, *_how(metric)]}) for metric, first in metrics),
+    ]
+
+
+def ola_of(team: Team) -> str:
+    """Return the name of the field in which the minutes of a team's part stand."""
+    return f"ola_minutes_{team.pk}"
+
+
+def _how(metric: Metric) -> list[Any]:
+    return [f"{metric}_pause_on", (f"{metric}_reopen", f"{metric}_on_change")]
+
+
+def _pairs(teams: list[Team]) -> Iterable[list[Team]]:
+    return (teams[at : at + 2] for at in range(0, len(teams), 2))
+
+
+def _written(version: PolicyVersion) -> dict[str, Any]:
+    initial: dict[str, Any] = {name: version.conditions.get(name, []) for name in CHOSEN}
+    for name, (_label, model, column) in NAMED.items():
+        chosen = {f"{column}__in": version.conditions.get(name, [])}
+        initial[name] = list(model._default_manager.filter(**chosen))
+    for target in version.targets.select_related("team"):
+        field = ola_of(target.team) if target.team else f"{target.metric}_minutes"
+        initial[field] = target.seconds // 60
+        initial |= {f"{target.metric}_{name}": getattr(target, name) for name in TERMS}
+    return initial
+
+
+def _stated(
+    metric: Metric, team: Team | None, minutes: int, cleaned: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "metric": metric,
+        "team": team,
+        "seconds": minutes * 60,
+        "calendar": cleaned.get(f"{metric}_calendar"),
+        "pause_on": cleaned.get(f"{metric}_pause_on", []),
+        "reopen": cleaned.get(f"{metric}_reopen") or ReopenMode.CONTINUE,
+        "on_change": cleaned.get(f"{metric}_on_change") or SwitchMode.RETROACTIVE,
+    }
+
+
+def _matching_fields() -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {
+        name: _boxes(label, chosen) for name, (label, chosen) in CHOSEN.items()
+    }
+    for name, (label, model, _column) in NAMED.items():
+        fields[name] = _several(label, model._default_manager.order_by("name"))
+    return fields
+
+
+def _target_fields(metric: Metric) -> dict[str, forms.Field]:
+    label = _("Minutes, for any other team") if metric == Metric.OLA else _("Minutes")
+    return {
+        f"{metric}_minutes": _minutes(label),
+        f"{metric}_calendar": forms.ModelChoiceField(
+            label=_("Calendar"),
+            queryset=Calendar.objects.exclude(current=None).order_by("name"),
+            required=False,
+            widget=UnfoldAdminSelectWidget,
+        ),
+        f"{metric}_pause_on": _boxes(
+            _("Pauses in"), choices.Status, initial=_usual_pauses(metric)
+        ),
+        f"{metric}_reopen": _one_of(_("When reopened"), ReopenMode),
+        f"{metric}_on_change": _one_of(_("When a ticket comes to it from another"), SwitchMode),
+    }
+
+
+def _usual_pauses(metric: Metric) -> list[str]:
+    """Return where a target pauses unless somebody decides otherwise: who asks waits on."""
+    return [] if metric in {Metric.RESPONSE, Metric.NEXT_RESPONSE} else default_pauses()
 
 
 def _boxes(label: Any, chosen: Any, **options: Any) -> forms.MultipleChoiceField:
@@ -35,6 +196,22 @@ def _boxes(label: Any, chosen: Any, **options: Any) -> forms.MultipleChoiceField
     )
 
 
+def _several(label: Any, rows: QuerySet[Any]) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=label, queryset=rows, required=False, widget=UnfoldAdminSelect2MultipleWidget
+    )
+
+
+def _one_of(label: Any, chosen: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=chosen.choices,
+        required=False,
+        initial=chosen.values[0],
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
 def _minutes(label: Any) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
@@ -44,86 +221,3 @@ def _minutes(label: Any) -> forms.IntegerField:
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Open time of the calendar; empty promises nothing"),
     )
-
-
-def _calendar() -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
-        label=_("Calendar"),
-        queryset=Calendar.objects.none(),
-        required=False,
-        widget=UnfoldAdminSelectWidget,
-    )
-
-
-def _reopen() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("When reopened"),
-        choices=ReopenMode.choices,
-        required=False,
-        initial=ReopenMode.CONTINUE,
-        widget=UnfoldAdminSelectWidget,
-    )
-
-
-class PolicyForm(CoreForm):
-    """A policy: whom it is for, and how long it gives for each metric."""
-
-    priorities = _boxes(_("Priorities"), choices.Priority)
-    types = _boxes(_("Types"), choices.TicketType)
-    kinds = _boxes(_("Kinds"), choices.Kind)
-    modules = _boxes(_("Modules"), choices.Module)
-    vip_levels = _boxes(_("VIP levels"), VipLevel)
-    response_minutes = _minutes(_("Minutes"))
-    response_calendar = _calendar()
-    response_pause_on = _boxes(_("Pauses in"), choices.Status, initial=default_pauses)
-    response_reopen = _reopen()
-    resolution_minutes = _minutes(_("Minutes"))
-    resolution_calendar = _calendar()
-    resolution_pause_on = _boxes(_("Pauses in"), choices.Status, initial=default_pauses)
-    resolution_reopen = _reopen()
-
-    class Meta:
-        model = Policy
-        fields = COLUMNS
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for metric in Metric.values:
-            calendars = Calendar.objects.exclude(current=None).order_by("name")
-            self.fields[f"{metric}_calendar"].queryset = calendars  # type: ignore[attr-defined]
-        for target in self.instance.targets.all() if self.instance.pk else ():
-            self.initial.update(_shown(target))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        stated = [metric for metric in Metric.values if cleaned.get(f"{metric}_minutes")]
-        for metric in stated:
-            if not cleaned.get(f"{metric}_calendar"):
-                self.add_error(f"{metric}_calendar", _("Say in whose hours this counts."))
-        if not stated:
-            self.add_error("response_minutes", _("Promise a response, a resolution, or both."))
-        cleaned["targets"] = [_stated(metric, cleaned) for metric in stated]
-        return cleaned
-
-    def stated(self) -> dict[str, Any]:
-        """Return the policy as the services take it."""
-        return {name: self.cleaned_data[name] for name in [*COLUMNS, "targets"]}
-
-
-def _shown(target: Target) -> dict[str, Any]:
-    return {
-        f"{target.metric}_minutes": target.seconds // 60,
-        f"{target.metric}_calendar": target.calendar_id,
-        f"{target.metric}_pause_on": target.pause_on,
-        f"{target.metric}_reopen": target.reopen,
-    }
-
-
-def _stated(metric: str, cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "metric": metric,
-        "seconds": cleaned[f"{metric}_minutes"] * 60,
-        "calendar": cleaned.get(f"{metric}_calendar"),
-        "pause_on": cleaned.get(f"{metric}_pause_on", []),
-        "reopen": cleaned.get(f"{metric}_reopen") or ReopenMode.CONTINUE,
-    }

@@ -12,7 +12,7 @@ APPEND_ONLY = AppendOnly("sla_calendarversion")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sla", "0006_rows_point_within_their_tenant"),
+        ("sla", "0011_both_truths"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

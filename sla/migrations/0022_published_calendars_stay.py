@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from nova.tenancy.operations import Fence, Versioned
+from nova.tenancy.operations import Fence, FrozenOncePublished
 
 
 class Migration(migrations.Migration):
@@ -35,6 +35,6 @@ class Migration(migrations.Migration):
                 name="calendar_published_once",
             ),
         ),
-        Versioned("sla_calendarversion"),
+        FrozenOncePublished("sla_calendarversion", may_change=("status", "retired_at")),
         Fence("sla_calendarfeed"),
     ]

@@ -1,8 +1,9 @@
 """Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
 
 from sla.models.calendars import Calendar, CalendarFeed, CalendarVersion, hours_by
-from sla.models.catalogue import Policy, Target
+from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
+from sla.models.overrides import VipOverride
 
 __all__ = [
     "Calendar",
@@ -12,7 +13,9 @@ __all__ = [
     "ClockQuerySet",
     "LedgerEntry",
     "Policy",
+    "PolicyVersion",
     "Target",
+    "VipOverride",
     "entry_of",
     "hours_by",
 ]

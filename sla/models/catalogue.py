@@ -1,12 +1,15 @@
-"""What is promised: policies and their targets."""
+"""What is promised: policies, their versions, and the targets of each."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.models import Team
 from nova.tenancy.models import TenantOwned
-from sla.choices import Metric, ReopenMode
+from sla.choices import Metric, ReopenMode, SwitchMode, VersionStatus
+from sla.matching import Conditions, conditions_of
 from sla.models.calendars import Calendar
 from tickets.choices import Status
 
@@ -16,24 +19,16 @@ def default_pauses() -> list[str]:
 
 
 class Policy(TenantOwned):
-    """Which tickets get which targets. The first in `order` that matches is the one.
+    """A promise of the catalogue, through its versions. The first in `order` that matches is it.
 
-    An empty list matches everything.
+    `current` is the version that is published; without one, the policy promises nothing.
     """
 
     name = models.CharField(max_length=100)
     order = models.PositiveSmallIntegerField(default=100)
-    priorities = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
-    types = ArrayField(models.CharField(max_length=10), default=list, blank=True)
-    kinds = ArrayField(models.CharField(max_length=10), default=list, blank=True)
-    modules = ArrayField(models.CharField(max_length=10), default=list, blank=True)
-    vip_levels = ArrayField(
-        models.CharField(max_length=10),
-        default=list,
-        blank=True,
-        help_text=_("Empty: whether VIP or not"),
+    current = models.ForeignKey(
+        "PolicyVersion", models.PROTECT, null=True, editable=False, related_name="+"
     )
-    is_active = models.BooleanField(default=True)
 
     class Meta:
         verbose_name_plural = _("policies")
@@ -49,18 +44,79 @@ class Policy(TenantOwned):
         return self.name
 
 
-class Target(TenantOwned):
-    """How long a policy gives for one metric, in open time of a calendar."""
+class PolicyVersion(TenantOwned):
+    """What a policy promises to which tickets. Once published, it never changes.
 
-    policy = models.ForeignKey(Policy, models.CASCADE, related_name="targets", db_index=False)
-    metric = models.CharField(max_length=10, choices=Metric)
+    `conditions` are, by property of a ticket (`sla.matching.PROPERTIES`), the values of which it
+    must have one: {} is for every ticket. A policy has one draft and one published version at
+    the most.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    status = models.CharField(
+        max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT, editable=False
+    )
+    conditions = models.JSONField(default=dict)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    written_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()  # one permission per verb instead
+        constraints = [
+            UniqueConstraint(fields=["policy", "number"], name="policy_version_unique"),
+            UniqueConstraint(
+                fields=["policy"],
+                condition=Q(status=VersionStatus.DRAFT),
+                name="policy_draft_once",
+            ),
+            UniqueConstraint(
+                fields=["policy"],
+                condition=Q(status=VersionStatus.PUBLISHED),
+                name="policy_published_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} v{self.number}"
+
+    @property
+    def matched(self) -> Conditions:
+        return conditions_of(self.conditions)
+
+
+class Target(TenantOwned):
+    """How long a version gives for one metric, in open time of a calendar.
+
+    An OLA is a team's; without `team` it is for every team that has none of its own. `pause_on`
+    are the stages in which nobody is late. `on_change` says what becomes of the time already
+    counted when a ticket comes to this target from another.
+    """
+
+    version = models.ForeignKey(
+        PolicyVersion, models.CASCADE, related_name="targets", db_index=False
+    )
+    metric = models.CharField(max_length=20, choices=Metric)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     seconds = models.PositiveIntegerField(help_text=_("Open time, in seconds"))
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
     pause_on = ArrayField(models.CharField(max_length=20), default=default_pauses, blank=True)
     reopen = models.CharField(max_length=20, choices=ReopenMode, default=ReopenMode.CONTINUE)
+    on_change = models.CharField(max_length=20, choices=SwitchMode, default=SwitchMode.RETROACTIVE)
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["policy", "metric"], name="target_metric_unique")]
+        constraints = [
+            UniqueConstraint(
+                fields=["version", "metric", "team"],
+                nulls_distinct=False,
+                name="target_metric_unique",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.policy}: {self.get_metric_display()}"
+        whose = f" ({self.team})" if self.team_id else ""
+        return f"{self.version}: {self.get_metric_display()}{whose}"

@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.models import Team
 from nova.tenancy.models import TenantOwned
 from sla.choices import ClockState, EntryKind, Metric
 from sla.ledger import Cycle, Entry, Kind, State, Terms
 from sla.models.calendars import CalendarVersion, hours_by
-from sla.models.catalogue import Policy
+from sla.models.catalogue import Policy, PolicyVersion
 from tickets.models import Ticket
 
 
@@ -31,19 +32,24 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 class Clock(TenantOwned):
     """One cycle of one target of one ticket: a projection of the ledger.
 
-    Target, calendar and steps are copied when it starts, so editing a policy never rewrites the
-    past. The fields from `counted_seconds` to `ended_at` are the snapshot by which the rules
-    carry on without reading the ledger. `fired` are the steps that it has passed, `told` those
-    that were announced, each for one target: no step is told twice for the same.
+    Target, calendar and version are copied when it starts, so editing a policy never rewrites
+    the past; without a version, a VIP override gave its terms. An OLA is the part of `team`. The
+    fields from `counted_seconds` to `ended_at` are the snapshot by which the rules carry on
+    without reading the ledger. `fired` are the steps that it has passed, `told` those that were
+    announced, each for one target: no step is told twice for the same.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="clocks", db_index=False)
-    metric = models.CharField(max_length=10, choices=Metric)
+    metric = models.CharField(max_length=20, choices=Metric)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField(default=1)
     policy = models.ForeignKey(
         Policy, models.SET_NULL, null=True, related_name="+", db_index=False
     )
-    policy_name = models.CharField(max_length=100)
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    policy_name = models.CharField(max_length=150)
     target_seconds = models.PositiveIntegerField()
     calendar_version = models.ForeignKey(
         CalendarVersion, models.PROTECT, related_name="+", db_index=False
@@ -63,6 +69,10 @@ class Clock(TenantOwned):
     due_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     next_action_at = models.DateTimeField(null=True)
+    # What the clock would say, had no recalculation touched it: reports know both truths.
+    is_recalculated = models.BooleanField(default=False, db_default=False)
+    measured_due_at = models.DateTimeField(null=True)
+    measured_breached_at = models.DateTimeField(null=True)
     fired = ArrayField(models.CharField(max_length=40), default=list)
     told = ArrayField(models.CharField(max_length=60), default=list)
 
@@ -108,16 +118,20 @@ class Clock(TenantOwned):
 class LedgerEntry(TenantOwned):
     """One fact about a ticket's clocks of one metric. Append-only, at the database too.
 
-    `target_seconds` and `calendar_version` come where the terms were set or changed.
+    `target_seconds`, `calendar_version` and, unless an override gave them, `policy_version` come
+    where the terms were set or changed.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+", db_index=False)
-    metric = models.CharField(max_length=10, choices=Metric)
+    metric = models.CharField(max_length=20, choices=Metric)
     at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=EntryKind)
     target_seconds = models.PositiveIntegerField(null=True)
     calendar_version = models.ForeignKey(
         CalendarVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, null=True, related_name="+", db_index=False
     )
     mode = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=250, blank=True)

@@ -80,7 +80,7 @@ def publish_calendar(
 
 
 @transaction.atomic
-def discard_draft(calendar_id: int, *, actor: User, now: datetime) -> None:
+def discard_calendar_draft(calendar_id: int, *, actor: User, now: datetime) -> None:
     """Throw a calendar's draft away. Raises `DraftRefused` without one, or if that is all."""
     calendar = held(calendar_id)
     draft = needed_draft(calendar)

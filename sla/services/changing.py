@@ -1,13 +1,15 @@
 """Set what differs on a row of the catalogue, and tell what did."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from nova.events.base import Change
-from sla.models import Calendar, Policy, Target
 
 
-def set_changed(row: Policy | Calendar | Target, fields: Mapping[str, Any]) -> dict[str, Change]:
+def set_changed(row: Model, fields: Mapping[str, Any]) -> dict[str, Change]:
     """Set what differs; return by field the value before and after."""
     changes: dict[str, Change] = {}
     for name, value in fields.items():
@@ -19,4 +21,6 @@ def set_changed(row: Policy | Calendar | Target, fields: Mapping[str, Any]) -> d
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Calendar) else value
+    if isinstance(value, Model):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value

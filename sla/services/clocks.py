@@ -6,6 +6,7 @@ from datetime import datetime
 from nova.accounts.models import User
 from sla import rules
 from sla.choices import Metric
+from sla.facts import facts_of_opening
 from sla.ledger import Cycle, Entry, Kind
 from sla.models import Clock
 from sla.promises import promises, targets_of
@@ -21,12 +22,19 @@ def start_clocks(event: TicketOpened, *, actor: User, now: datetime) -> None:
     Call within the transaction that opens the ticket.
     """
     opened_at = datetime.fromisoformat(event.opened_at)
-    found = promises(event, targets_of(event.tenant_id), at=opened_at)
+    found = promises(facts_of_opening(event), targets_of(event.tenant_id), at=opened_at)
     writing = Writing(actor, now)
-    for promise in found.values():
-        cycle = rules.start(promise.terms, opened_at).cycle
-        begin(writing, event.ticket_id, promise, cycle, reason=promise.target.policy.name)
+    for metric, promise in found.items():
+        if metric != Metric.NEXT_RESPONSE:  # nothing was said yet
+            cycle = rules.start(promise.terms, opened_at).cycle
+            reason, team_id = promise.target.policy.name, team_of(metric, event)
+            begin(writing, event.ticket_id, promise, cycle, reason=reason, team_id=team_id)
     writing.write(and_tickets=False)
+
+
+def team_of(metric: Metric, event: TicketOpened) -> int | None:
+    """Return whose part a clock is: an OLA is of the team that has the ticket."""
+    return event.team_id if metric == Metric.OLA else None
 
 
 def set_clocks(reasons: Mapping[int, str], decide: Decide, *, actor: User, now: datetime) -> None:
@@ -74,8 +82,10 @@ def next_cycle(clock: Clock, cycle: Cycle) -> Clock:
         tenant_id=clock.tenant_id,
         ticket_id=clock.ticket_id,
         metric=clock.metric,
+        team_id=clock.team_id,
         number=cycle.number,
         policy_id=clock.policy_id,
+        policy_version_id=clock.policy_version_id,
         policy_name=clock.policy_name,
         target_seconds=clock.target_seconds,
         calendar_version_id=clock.calendar_version_id,

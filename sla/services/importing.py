@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from nova.accounts.system import system_of
+from sla.choices import AT_OPENING
+from sla.facts import facts_of_tickets
 from sla.history import Stage, carried_on, entries_of
 from sla.ledger import Cycle, Entry, fold
 from sla.models import Clock
@@ -41,10 +43,11 @@ def clock_arrivals(arrivals: Sequence[Arrival], *, now: datetime) -> None:
 def compute_clocks(tickets: Sequence[Ticket], tenant_id: int, writing: Writing) -> None:
     """Start the clocks of tickets without any, and take them through their stages."""
     targets = targets_of(tenant_id)
-    stages = stages_of([ticket.pk for ticket in tickets])
+    ids = [ticket.pk for ticket in tickets]
+    stages, facts = stages_of(ids), facts_of_tickets(ids)
     for ticket in tickets:
-        found = promises(ticket, targets, at=ticket.opened_at)
-        for promise in found.values():
+        found = promises(facts[ticket.pk], targets, at=ticket.opened_at)
+        for promise in (found[metric] for metric in AT_OPENING if metric in found):
             reason = promise.target.policy.name
             relive(writing, ticket, promise, stages[ticket.pk], reason=reason)
 

@@ -8,18 +8,9 @@ from sla.history import Stage, entries_of, lived
 from sla.ledger import Entry, Kind
 from sla.models import LedgerEntry, entry_of
 from sla.promises import Promise
+from sla.services.rows import ENTRY
 from sla.services.writing import Writing, begin
 from tickets.models import StageVisit, Ticket
-
-COLUMNS = (
-    "ticket_id",
-    "metric",
-    "at",
-    "kind",
-    "target_seconds",
-    "calendar_version_id",
-    "mode",
-)
 
 
 def stages_of(ticket_ids: Sequence[int]) -> dict[int, list[Stage]]:
@@ -37,7 +28,7 @@ def ledgers_of(ticket_ids: Sequence[int]) -> dict[tuple[int, str], list[Entry]]:
         (ticket_id, metric): [] for ticket_id in ticket_ids for metric in Metric.values
     }
     rows = LedgerEntry.objects.filter(ticket_id__in=ticket_ids).order_by("pk")
-    for ticket_id, metric, *entry in rows.values_list(*COLUMNS):
+    for ticket_id, metric, *entry in rows.values_list(*ENTRY):
         ledgers[ticket_id, metric].append(entry_of(*entry))
     return ledgers
 

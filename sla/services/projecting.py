@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sla.choices import ClockState
+from sla.choices import PROMISED, ClockState
 from sla.models import Clock
 from tickets import services as tickets
 from tickets.choices import SlaState
@@ -25,9 +25,12 @@ class Said(NamedTuple):
 
 
 def project(ticket_ids: Sequence[int]) -> None:
-    """Keep on tickets the state and the due time of their most pressing clock."""
+    """Keep on tickets the state and the due time of their most pressing clock.
+
+    Teams' parts are left out: what they owe each other is not what the requester was promised.
+    """
     clocks: dict[int, list[Said]] = {ticket_id: [] for ticket_id in ticket_ids}
-    found = Clock.objects.filter(ticket_id__in=ticket_ids).order_by("number")
+    found = Clock.objects.filter(ticket_id__in=ticket_ids, metric__in=PROMISED).order_by("number")
     for said in map(Said._make, found.values_list(*Said._fields)):
         clocks[said.ticket_id].append(said)
     tickets.project_sla([projection_of(pk, of_ticket) for pk, of_ticket in clocks.items()])

@@ -7,6 +7,7 @@ from sla.models import Clock, LedgerEntry
 
 SNAPSHOT = (
     "policy_id",
+    "policy_version_id",
     "policy_name",
     "target_seconds",
     "calendar_version_id",
@@ -22,23 +23,15 @@ SNAPSHOT = (
     "due_at",
     "breached_at",
     "next_action_at",
+    "is_recalculated",
+    "measured_due_at",
+    "measured_breached_at",
     "fired",
     "told",
 )
-CLOCK = ("tenant_id", "ticket_id", "metric", "number", "started_at", *SNAPSHOT)
-LEDGER = (
-    "tenant_id",
-    "ticket_id",
-    "metric",
-    "at",
-    "kind",
-    "target_seconds",
-    "calendar_version_id",
-    "mode",
-    "reason",
-    "actor_id",
-    "recorded_at",
-)
+CLOCK = ("tenant_id", "ticket_id", "metric", "team_id", "number", "started_at", *SNAPSHOT)
+ENTRY = ("ticket_id", "metric", "at", "kind", "target_seconds", "calendar_version_id", "mode")
+LEDGER = ("tenant_id", *ENTRY, "policy_version_id", "reason", "actor_id", "recorded_at")
 
 
 def insert_clocks(clocks: Iterable[Clock]) -> None:

@@ -8,32 +8,26 @@ from nova.accounts.models import User
 from sla import rules
 from sla.choices import ClockState, Metric
 from sla.events import PolicySwitched
+from sla.facts import facts_of_tickets
 from sla.ledger import Cycle, Entry, Kind, State, SwitchMode, fold
 from sla.models import Clock
 from sla.promises import Held, Promise, promises, targets_of
 from sla.rules import Change
 from sla.services.clocks import latest_clocks
+from sla.services.cycles import start_cycle
 from sla.services.looking_back import breaches_of, ledgers_of, relive, stages_of
-from sla.services.writing import Writing, named, set_terms
+from sla.services.writing import Writing, begin, named, set_terms
 from tickets.models import Ticket, TicketQuerySet
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
-READ = (  # what policies match, and what a clock's life follows from
-    "tenant_id",
-    "priority",
-    "type",
-    "kind",
-    "module",
-    "vip_level",
-    "status",
-    "opened_at",
-    "responded_at",
-    "deleted_at",
-)
+READ = ("tenant_id", "status", "team_id", "opened_at", "responded_at", "deleted_at")
 
 
 class Due(NamedTuple):
-    """What a ticket is to be measured by from now on; without a clock, since its opening."""
+    """What a ticket is to be measured by from now on; without a clock, since its opening.
+
+    A team's part is measured only from now on.
+    """
 
     ticket: Ticket
     clock: Clock | None
@@ -43,7 +37,8 @@ class Due(NamedTuple):
 def rematch(reasons: Mapping[int, str], *, actor: User, now: datetime) -> None:
     """Switch live clocks to what the catalogue promises tickets as they are now.
 
-    Retroactive: the time already counted stays, and so does every pause. Same terms, no switch;
+    The target says whether the time already counted stays, and with it every pause, or whether
+    the count begins anew. Same terms, no switch;
     nor does a policy that was edited since touch the clock that it measures. What is promised
     only now counts from the opening; what was promised stays so, also where no policy matches
     any more. `reasons` are by ticket. Call within a transaction that holds the tickets.
@@ -55,7 +50,9 @@ def rematch(reasons: Mapping[int, str], *, actor: User, now: datetime) -> None:
     writing = Writing(actor, now)
     for ticket, clock, promise in due:
         reason = reasons[ticket.pk]
-        if clock is None:
+        if clock is None and promise.target.metric == Metric.OLA:
+            start_cycle(writing, ticket, None, promise, reason=reason)
+        elif clock is None:
             relive(writing, ticket, promise, stages[ticket.pk], reason=reason)
         else:
             whole = cycles[ticket.pk, clock.metric]
@@ -67,13 +64,20 @@ def _due(tickets: TicketQuerySet) -> Iterator[Due]:
     """Yield what is promised to tickets that they are not measured by."""
     targets = targets_of(tickets[0].tenant_id) if tickets else []
     latest = latest_clocks(ticket.pk for ticket in tickets)
+    facts = facts_of_tickets(latest)
     for ticket in tickets:
         clocks = latest[ticket.pk]
-        found = promises(ticket, targets, at=ticket.opened_at, held=_held(clocks))
+        found = promises(facts[ticket.pk], targets, at=ticket.opened_at, held=_held(clocks))
         for metric, promise in found.items():
             clock = clocks.get(metric)
-            if clock is None or (clock.state in LIVE and promise.terms != clock.terms):
+            if _is_due(clock, promise):
                 yield Due(ticket, clock, promise)
+
+
+def _is_due(clock: Clock | None, promise: Promise) -> bool:
+    if clock is None:
+        return promise.target.metric != Metric.NEXT_RESPONSE  # that one waits for a question
+    return clock.state in LIVE and promise.terms != clock.terms
 
 
 def _cycles(clocks: Sequence[Clock]) -> dict[tuple[int, str], Cycle]:
@@ -100,7 +104,7 @@ def _held(clocks: Mapping[Metric, Clock]) -> Held:
     return {
         (clock.policy_id, metric): clock.terms
         for metric, clock in clocks.items()
-        if clock.policy_id and clock.state in LIVE
+        if clock.state in LIVE
     }
 
 
@@ -108,18 +112,32 @@ def _switch(
     writing: Writing, ticket: Ticket, clock: Clock, whole: Cycle, promise: Promise, reason: str
 ) -> None:
     """Switch a clock, whose cycle with the history behind it is `whole`."""
-    switch = Entry(writing.now, Kind.POLICY_SWITCHED, promise.terms, SwitchMode.RETROACTIVE)
-    change = rules.record(whole, switch)
-    before = clock.policy_name
-    set_terms(clock, promise)
-    event = PolicySwitched(**named(clock), before=before, after=clock.policy_name, reason=reason)
+    mode = SwitchMode(promise.target.on_change)
+    change = rules.record(whole, Entry(writing.now, Kind.POLICY_SWITCHED, promise.terms, mode))
+    before, after = clock.policy_name, promise.target.policy.name
+    event = PolicySwitched(**named(clock), before=before, after=after, reason=reason)
     writing.events.append(event)
-    writing.put(clock, _as_stage_says(change, clock, ticket), reason=reason)
+    if change.cycle.number == clock.number:
+        set_terms(clock, promise)
+        writing.put(clock, _as_stage_says(change, promise, ticket), reason=reason)
+    else:
+        _restart(writing, ticket, clock, change, promise, reason)
 
 
-def _as_stage_says(change: Change, clock: Clock, ticket: Ticket) -> Change:
+def _restart(
+    writing: Writing, ticket: Ticket, clock: Clock, change: Change, promise: Promise, reason: str
+) -> None:
+    """End the clock without a verdict, and begin its next cycle. What it missed before stays."""
+    *_before, ended, fresh = change.cycles
+    missed = tuple(entry for entry in change.entries if entry not in fresh.entries)
+    writing.put(clock, Change(missed, (ended,)), reason=reason)
+    present = _as_stage_says(Change((), (fresh,)), promise, ticket).cycle
+    begin(writing, ticket.pk, promise, present, reason=reason, team_id=clock.team_id)
+
+
+def _as_stage_says(change: Change, promise: Promise, ticket: Ticket) -> Change:
     """Pause or resume where the new policy sees the present stage otherwise than the old one."""
-    is_held = ticket.status in clock.pause_on or ticket.deleted_at is not None
+    is_held = ticket.status in promise.target.pause_on or ticket.deleted_at is not None
     kind = Kind.PAUSED if is_held else Kind.RESUMED
     if change.cycle.state == (State.PAUSED if is_held else State.RUNNING):
         return change

@@ -77,6 +77,7 @@ class Writing:
             "kind": entry.kind,
             "target_seconds": entry.terms.target_seconds if entry.terms else None,
             "calendar_version_id": clock.calendar_version_id if entry.terms else None,
+            "policy_version_id": clock.policy_version_id if entry.terms else None,
             "mode": entry.mode,
             "reason": reason[:250],
             "actor_id": self.actor.pk,
@@ -110,9 +111,18 @@ def cross(clock: Clock, cycle: Cycle, now: datetime) -> tuple[Step, ...]:
 
 
 def begin(
-    writing: Writing, ticket_id: int, promise: Promise, cycle: Cycle, *, reason: str
+    writing: Writing,
+    ticket_id: int,
+    promise: Promise,
+    cycle: Cycle,
+    *,
+    reason: str,
+    team_id: int | None = None,
 ) -> None:
-    """Take up a cycle, with all its entries, of a clock that a policy promises."""
+    """Take up a cycle, with all its entries, of a clock that a policy promises.
+
+    Of an OLA, `team_id` says whose part it is.
+    """
     target = promise.target
     clock = Clock(
         tenant_id=target.tenant_id,
@@ -120,6 +130,7 @@ def begin(
         metric=target.metric,
         number=cycle.number,
         started_at=cycle.started_at,
+        team_id=team_id,
     )
     set_terms(clock, promise)
     cross(clock, cycle, writing.now)
@@ -131,6 +142,7 @@ def set_terms(clock: Clock, promise: Promise) -> None:
     """Copy onto the clock what the policy promises now."""
     target = promise.target
     clock.policy_id = target.policy.pk
+    clock.policy_version_id = target.policy.version_id
     clock.policy_name = target.policy.name
     clock.target_seconds = target.seconds
     clock.calendar_version_id = target.calendar_version_id

@@ -4,6 +4,7 @@
 //   [data-words]          inside it: where the words go
 //   [data-clock] [data-ring]  the ring beside it
 //   time[data-moment]     datetime, data-now: "3 min ago" stays fresh
+//   [data-passing]        data-seconds (passed at data-now): "26 min" in a stage goes on
 // The server's present is estimated from every data-now seen. A page arrives after it was rendered,
 // so the greatest estimate is the nearest to the truth, and time never runs backwards.
 
@@ -31,8 +32,8 @@ const spanWords = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) return fill(words.seconds, whole);
   if (whole < 3600) return fill(words.minutes, Math.floor(whole / 60));
-  if (whole >= 86400) return fill(words.days, Math.floor(whole / 86400));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  const [days, hours, minutes] = [Math.floor(whole / 86400), Math.floor((whole % 86400) / 3600), Math.floor((whole % 3600) / 60)];
+  if (days) return hours && days < 7 ? fill(words.daysHours, days, hours) : fill(words.days, days);
   return minutes ? fill(words.hoursMinutes, hours, two(minutes)) : fill(words.hours, hours);
 };
 
@@ -69,15 +70,21 @@ const tickMoment = (element) => {
   else write(element, fill(seconds > 0 ? words.in : words.ago, spanWords(far)));
 };
 
+const tickPassing = (element) => {
+  const { now, seconds } = element.dataset;
+  write(element, spanWords(monotonic() + ahead - Number(now) + Number(seconds)));
+};
+
 const tick = () => {
   if (document.hidden) return;
   const countdowns = document.querySelectorAll("time[data-countdown]");
   const moments = document.querySelectorAll("time[data-moment]");
-  countdowns.forEach(learn);
-  moments.forEach(learn);
+  const passing = document.querySelectorAll("[data-passing][data-seconds]");
+  [countdowns, moments, passing].forEach((all) => all.forEach(learn));
   if (ahead === -Infinity) return;
   countdowns.forEach(tickCountdown);
   moments.forEach(tickMoment);
+  passing.forEach(tickPassing);
 };
 
 tick();

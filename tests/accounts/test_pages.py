@@ -174,6 +174,31 @@ class TestProfile:
 
         assert answer.status_code == 422
 
+    def test_pages_say_times_in_ones_own_zone_and_the_api_in_utc(self, signed_in, person):
+        User.objects.filter(pk=person.pk).update(zone="Asia/Tokyo")
+        with time_machine.travel(NOW, tick=False):
+            end = NOW + timedelta(days=1)
+            services.create_api_key(
+                person, "Script", scopes=["*"], expires_at=end, actor=person, now=NOW
+            )
+            page = signed_in.get(reverse("accounts:keys")).content.decode()
+            said = signed_in.get("/api/support/api-keys").content.decode()
+
+        assert "Wednesday 4 March 2026, 19:00:00 JST" in page
+        assert "2026-03-04T10:00:00Z" in said
+
+    def test_a_zone_that_nobody_knows_breaks_no_page(self, signed_in, person):
+        User.objects.filter(pk=person.pk).update(zone="Mars/Olympus")
+
+        assert signed_in.get(PROFILE).status_code == 200
+
+    def test_the_zone_that_one_has_is_the_one_chosen(self, signed_in, person):
+        User.objects.filter(pk=person.pk).update(zone="Europe/Madrid")
+
+        page = signed_in.get(PROFILE).content.decode()
+
+        assert re.findall(r'<option value="([^"]*)" selected>', page) == ["Europe/Madrid"]
+
 
 class TestAuthenticatorApp:
     @pytest.fixture(autouse=True)

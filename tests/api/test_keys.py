@@ -7,12 +7,15 @@ import time_machine
 
 from nova.accounts import services
 from nova.accounts.models import ApiKey
+from nova.api.models import IdempotentAnswer
 from nova.tenancy import fence
 from tests.conftest import FencedClient
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 ME, PEOPLE, KEYS = "/api/support/me", "/api/support/people", "/api/support/api-keys"
+ASKED = {"name": "ERP", "scopes": ["*"]}
+ONCE = {"HTTP_IDEMPOTENCY_KEY": "k-1"}
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +111,28 @@ def test_a_person_makes_and_revokes_their_own(api_as, api, person):
     assert "key" not in mine.get(KEYS).json()["results"][0]
     assert mine.delete(f"{KEYS}/{made.json()['id']}").status_code == 204
     assert api.get(ME).status_code == 401
+
+
+def test_asked_for_twice_it_is_made_once_and_its_text_is_not_kept(api_as, person):
+    mine = api_as(person)
+    first = mine.post(KEYS, ASKED, **ONCE)
+    second = mine.post(KEYS, ASKED, **ONCE)
+
+    assert (second.status_code, second["Idempotency-Replayed"]) == (201, "true")
+    told = {"key": None, "notice": second.json()["notice"]}
+    assert second.json() == {**first.json(), **told}
+    assert "revoke it" in told["notice"]
+    assert ApiKey.objects.count() == 1
+    kept = bytes(IdempotentAnswer.objects.get().body)
+    assert first.json()["key"].rpartition("_")[2].encode() not in kept
+
+
+def test_another_key_under_the_same_idempotency_key_is_refused(api_as, person):
+    mine = api_as(person)
+    mine.post(KEYS, ASKED, **ONCE)
+
+    assert mine.post(KEYS, {**ASKED, "name": "CRM"}, **ONCE).status_code == 422
+    assert ApiKey.objects.count() == 1
 
 
 def test_nobody_sees_or_makes_keys_of_others_without_the_permission(api_as, person, admin):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
     [
         pytest.param("/core/", "People", id="the start"),
         pytest.param("/core/accounts/user/", "Mia Ruiz", id="a list"),
-        pytest.param("/core/accounts/user/add/", "IANA time zone", id="a form"),
+        pytest.param("/core/accounts/user/add/", "Time zone", id="a form"),
     ],
 )
 def test_core_opens_under_its_policy(visit, desk, path, words):

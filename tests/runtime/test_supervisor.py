@@ -68,6 +68,30 @@ async def test_a_part_that_crashes_is_started_again(supervisor, folder):
     assert not any(is_alive(pid) for pid in pids_in(folder / "pids"))
 
 
+async def test_a_part_that_serves_again_after_a_crash_is_said_to(supervisor, home, folder):
+    part = python_part(LIVE_ON, folder / "pids", ready=lambda: pids_in(folder / "pids"))
+    await supervisor.start(part)
+    os.kill(pids_in(folder / "pids")[0], signal.SIGKILL)
+    await until(lambda: "part is ready again after" in (home.logs / "nova.log").read_text())
+    await supervisor.stop()
+
+
+async def test_a_part_that_never_serves_again_is_restarted_and_stopped_all_the_same(
+    supervisor, home, folder
+):
+    serves = iter([True])
+    part = python_part(LIVE_ON, folder / "pids", ready=lambda: next(serves, False))
+    await supervisor.start(part)
+    for count in (1, 2):
+        await until(lambda count=count: len(pids_in(folder / "pids")) == count)
+        os.kill(pids_in(folder / "pids")[-1], signal.SIGKILL)
+    await until(lambda: len(pids_in(folder / "pids")) == 3)
+    await supervisor.stop()
+
+    assert "ready again" not in (home.logs / "nova.log").read_text()
+    assert not any(is_alive(pid) for pid in pids_in(folder / "pids"))
+
+
 async def test_what_a_crashed_part_had_started_is_ended_before_it_starts_again(supervisor, folder):
     await supervisor.start(python_part(WITH_CHILD, folder / "pids", LIVE_ON))
     await until(lambda: len(pids_in(folder / "pids")) == 2)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from nova.accounts.models import User
+from nova.accounts.system import system_of
 from nova.events.models import EventRecord
+from nova.tenancy import fence
 from sla.choices import Metric
 from sla.ledger import Kind
-from sla.models import Calendar, Clock, LedgerEntry, Policy, Target
+from sla.models import Calendar, Clock, LedgerEntry, Policy
 from sla.rules import Standing, measure
-from sla.services import sweep
+from sla.services import create_policy, publish_policy, sweep
 from tests.factories import NOW
 from tickets import services as tickets
 from tickets.models import Ticket
@@ -25,14 +27,24 @@ def minutes(count: float) -> datetime:
 
 def promise(resolution: int, response: int = 600, **fields) -> Policy:
     """Promise everything so many minutes around the clock, before all that the seeds promise."""
-    target = {key: fields.pop(key) for key in ("reopen", "pause_on") if key in fields}
-    calendar = Calendar.objects.get(name=AROUND_THE_CLOCK)
-    shared = {"tenant_id": calendar.tenant_id, "calendar": calendar}
-    named = {"name": f"{resolution} minutes", "order": 1, **fields}
-    policy = Policy.objects.create(tenant_id=calendar.tenant_id, **named)
-    for metric, count in ((Metric.RESPONSE, response), (Metric.RESOLUTION, resolution)):
-        Target.objects.create(policy=policy, metric=metric, seconds=count * 60, **shared, **target)
-    return policy
+    terms = {key: fields.pop(key) for key in ("reopen", "pause_on", "on_change") if key in fields}
+    minutes = {Metric.RESPONSE: response, Metric.RESOLUTION: resolution}
+    targets = [target(metric, count, **terms) for metric, count in minutes.items()]
+    named = {"name": fields.pop("name", f"{resolution} minutes"), "order": fields.pop("order", 1)}
+    return in_force(targets, conditions=fields, **named)
+
+
+def target(metric: str, minutes: float, calendar: str = AROUND_THE_CLOCK, **terms) -> dict:
+    """Return what a version states for one metric."""
+    hours = Calendar.objects.get(name=calendar)
+    return {"metric": metric, "seconds": int(minutes * 60), "calendar": hours, **terms}
+
+
+def in_force(targets: list[dict], *, name: str, order: int = 1, conditions=None) -> Policy:
+    """Return a published policy, arranged by Nova itself."""
+    acting = {"actor": system_of(int(fence.current())), "now": NOW}
+    policy = create_policy(name, order, conditions or {}, targets, **acting)
+    return publish_policy(policy.pk, **acting)
 
 
 def move(ticket: Ticket, to: str, actor: User, at: datetime) -> None:

@@ -1,11 +1,12 @@
 """Calendars, policies and the evidence in Nova Core."""
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 
 from nova.events.models import EventRecord
-from sla.models import Calendar, CalendarVersion, Clock, LedgerEntry, Policy, Target
-from tests.factories import PersonFactory
+from sla.models import Calendar, CalendarVersion, Clock, LedgerEntry, Policy, PolicyVersion
+from tests.factories import PersonFactory, TeamFactory
 from tests.sla.living import minutes
 from tests.tickets.making import opened_for
 
@@ -14,8 +15,9 @@ CALENDAR = {"name": "Berlin", "zone": "Europe/Berlin", **WEEK}
 POLICY = {
     "name": "Facilities",
     "order": 5,
-    "is_active": "on",
-    "modules": ["facilities"],
+    "module": ["facilities"],
+    "versions-TOTAL_FORMS": 0,
+    "versions-INITIAL_FORMS": 0,
     "resolution_minutes": 90,
     "resolution_pause_on": ["awaiting_customer"],
     "resolution_reopen": "new_cycle",
@@ -135,51 +137,134 @@ def test_what_cannot_be_read_is_an_error_of_its_field(core, field, given):
     assert not Calendar.objects.filter(name="Berlin").exists()
 
 
-def test_a_policy_is_created_with_its_targets(core):
-    answer = core.post(page("policy"), {**POLICY, "resolution_calendar": hours().pk})
+PUBLISH = {"sla_policy_publish": "1"}
+
+
+def facilities():
+    return Policy.objects.get(name="Facilities")
+
+
+def written(**given):
+    return {**POLICY, "resolution_calendar": hours().pk, **given}
+
+
+def test_a_policy_is_written_as_a_draft_that_promises_nothing(core):
+    answer = core.post(page("policy"), written())
 
     assert answer.status_code == 302
-    policy = Policy.objects.get(name="Facilities")
-    target = policy.targets.get()
-    assert (policy.modules, policy.priorities) == (["facilities"], [])
+    draft = facilities().versions.get()
+    target = draft.targets.get()
+    assert (draft.status, draft.conditions) == ("draft", {"module": ["facilities"]})
     assert (target.metric, target.seconds, target.reopen) == ("resolution", 5400, "new_cycle")
     assert target.pause_on == ["awaiting_customer"]
+    assert facilities().current is None
     assert told("sla.PolicyCreated")[0]["policy"] == "Facilities"
 
 
-def test_a_policy_is_edited_and_what_changed_is_told(core):
-    core.post(page("policy"), {**POLICY, "resolution_calendar": hours().pk})
-    policy = Policy.objects.get(name="Facilities")
-    changed = {
-        **POLICY,
-        "priorities": [1, 2],
-        "resolution_minutes": 60,
-        "resolution_calendar": hours().pk,
-        "response_minutes": 5,
-        "response_calendar": hours().pk,
-    }
-    for _ in range(2):
-        core.post(page("policy", "change", policy.pk), changed)
+def test_a_draft_is_changed_as_often_as_one_likes_and_then_published(core):
+    core.post(page("policy"), written())
+    for minutes_given in (80, 70):
+        given = written(resolution_minutes=minutes_given)
+        core.post(page("policy", "change", facilities().pk), given)
+    core.post(page("policy", "change", facilities().pk), written(resolution_minutes=60) | PUBLISH)
 
-    assert set(policy.targets.values_list("metric", "seconds")) == {
-        ("resolution", 3600),
-        ("response", 300),
-    }
-    [event] = told("sla.PolicyEdited")
-    assert event["changes"] == {
-        "priorities": [[], [1, 2]],
-        "resolution seconds": [5400, 3600],
-        "response seconds": [None, 300],
-    }
+    assert [v.status for v in facilities().versions.all()] == ["published"]
+    assert facilities().current.targets.get().seconds == 3600
+
+
+def test_a_new_version_retires_the_former_and_what_changed_is_told(core):
+    core.post(page("policy"), written())
+    core.post(page("policy", "change", facilities().pk), written() | PUBLISH)
+    given = {"priority": [1, 2], "resolution_minutes": 60, "response_minutes": 5}
+    changed = written(response_calendar=hours().pk, **given)
+    core.post(page("policy", "change", facilities().pk), changed | PUBLISH)
+
+    numbered = facilities().versions.order_by("number").values_list("number", "status")
+    assert list(numbered) == [(1, "retired"), (2, "published")]
+    said = told("sla.PolicyPublished")[-1]["changes"]
+    assert said["for priority"] == [None, [1, 2]]
+    assert said["resolution seconds"] == [5400, 3600]
+    assert said["response seconds"] == [None, 300]
+
+
+def test_saving_what_is_in_force_writes_no_draft(core):
+    core.post(page("policy"), written())
+    core.post(page("policy", "change", facilities().pk), written() | PUBLISH)
+    core.post(page("policy", "change", facilities().pk), written(order=7))
+
+    assert facilities().versions.count() == 1
+    assert facilities().order == 7
 
 
 def test_a_target_that_is_emptied_is_promised_no_more(core):
-    policy = Policy.objects.get(name="High")
-    kept = Target.objects.get(policy=policy, metric="resolution")
-    given = {"resolution_minutes": 240, "resolution_calendar": kept.calendar_id, "priorities": [2]}
-    core.post(page("policy", "change", policy.pk), {**POLICY, **given, "name": "High"})
+    high = Policy.objects.get(name="High")
+    given = {"resolution_minutes": 240, "priority": [2], "name": "High"}
+    core.post(page("policy", "change", high.pk), written(**given) | PUBLISH)
+    high.refresh_from_db()
 
-    assert list(policy.targets.values_list("metric", flat=True)) == ["resolution"]
+    assert list(high.current.targets.values_list("metric", flat=True)) == ["resolution"]
+
+
+def test_each_team_may_have_a_part_of_its_own(core):
+    network = TeamFactory(name="Network")
+    given = {"ola_minutes": 120, f"ola_minutes_{network.pk}": 30, "ola_calendar": hours().pk}
+    core.post(page("policy"), written(**given))
+    shown = core.get(page("policy", "change", facilities().pk)).context["adminform"].form.initial
+
+    parts = facilities().versions.get().targets.filter(metric="ola")
+    assert set(parts.values_list("team", "seconds")) == {(None, 7200), (network.pk, 1800)}
+    assert (shown["ola_minutes"], shown[f"ola_minutes_{network.pk}"]) == (120, 30)
+
+
+def test_a_policy_is_retired_after_asking(core):
+    high = Policy.objects.get(name="High")
+    asked = core.get(reverse("admin:sla_policy_retire", args=[high.pk]))
+    assert Policy.objects.get(name="High").current is not None
+    core.post(reverse("admin:sla_policy_retire", args=[high.pk]))
+
+    assert b"High" in asked.content
+    assert Policy.objects.get(name="High").current is None
+    assert told("sla.PolicyRetired")[0]["policy"] == "High"
+
+
+def test_what_was_published_never_changes(tenant):
+    version = Policy.objects.get(name="High").current
+    acts = [
+        lambda: version.targets.update(seconds=1),
+        lambda: version.targets.all().delete(),
+        lambda: PolicyVersion.objects.filter(pk=version.pk).update(conditions={}),
+        lambda: PolicyVersion.objects.filter(pk=version.pk).update(status="draft"),
+    ]
+    for act in acts:
+        with pytest.raises(ProgrammingError, match="never changes"), transaction.atomic():
+            act()
+
+
+def test_one_asks_which_policy_a_ticket_would_get_and_why_not_the_one_above(core):
+    ticket = opened_for(PersonFactory(), impact="high", urgency="medium")
+    asked = core.get(reverse("admin:sla_policy_match"), {"reference": ticket.reference})
+    said = {verdict.policy.name: verdict for verdict in asked.context["found"].verdicts}
+
+    assert [name for name, verdict in said.items() if verdict.is_chosen] == ["High"]
+    [refusal] = said["Critical"].refusals
+    assert (refusal.label, refusal.given) == ("Priority", "P2 High")
+    assert b"P1 Critical" in asked.content
+
+
+def test_one_asks_for_a_ticket_that_is_only_thought_of(core):
+    given = {"priority": "1", "vip_level": "exec", "tags": "on air"}
+    found = core.get(reverse("admin:sla_policy_match"), given).context["found"]
+
+    assert [v.policy.name for v in found.verdicts if v.is_chosen] == ["VIP", "Critical"]
+    promised = {metric: promise.terms.target_seconds for metric, promise, _ in found.promised}
+    assert promised == {"response": 300, "resolution": 3600}
+
+
+def test_a_ticket_that_is_not_there_is_said_to_be_so(core):
+    asked = core.get(reverse("admin:sla_policy_match"), {"reference": "T-999999"})
+
+    assert asked.context["found"] is None
+    assert b"There is no such ticket." in asked.content
 
 
 @pytest.mark.parametrize(
@@ -188,7 +273,7 @@ def test_a_target_that_is_emptied_is_promised_no_more(core):
         ("response_minutes", {"resolution_minutes": ""}),
         ("resolution_minutes", {"resolution_minutes": 0}),
         ("resolution_calendar", {"resolution_calendar": ""}),
-        ("priorities", {"priorities": [9]}),
+        ("priority", {"priority": [9]}),
     ],
 )
 def test_a_policy_that_promises_nothing_is_refused(core, field, given):

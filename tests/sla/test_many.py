@@ -29,9 +29,9 @@ reasons = st.sampled_from(["", "So it is"])
 
 @pytest.fixture
 def technician(tenant):
-    promise(90, response=20, priorities=[1], pause_on=["awaiting_customer"])
-    promise(2000, response=300, priorities=[3], reopen=ReopenMode.NEW_CYCLE)
-    promise(4000, response=900, priorities=[5], reopen=ReopenMode.AS_IF_NEVER_STOPPED)
+    promise(90, response=20, priority=[1], pause_on=["awaiting_customer"])
+    promise(2000, response=300, priority=[3], reopen=ReopenMode.NEW_CYCLE)
+    promise(4000, response=900, priority=[5], reopen=ReopenMode.AS_IF_NEVER_STOPPED)
     return PersonFactory(role="technician")
 
 

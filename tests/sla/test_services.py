@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from sla.choices import Metric
-from sla.models import LedgerEntry, Target
+from sla.models import LedgerEntry
+from sla.services import draft_policy, publish_policy
 from tests.factories import PersonFactory
 from tests.sla.living import (
     breaches,
@@ -17,6 +18,7 @@ from tests.sla.living import (
     move,
     promise,
     sweep_at,
+    target,
     told,
     warnings,
 )
@@ -161,7 +163,7 @@ def test_a_verb_that_comes_before_the_sweep_announces_the_breach_that_it_shows(
 def test_a_switch_that_puts_the_due_time_into_the_past_announces_the_breach_once(
     requester, technician
 ):
-    promise(60, priorities=[1])
+    promise(60, priority=[1])
     promise(480, name="Other")
     ticket = opened_for(requester)
     edited(ticket, technician, minutes(181), impact="high", urgency="high")
@@ -174,7 +176,7 @@ def test_a_switch_that_puts_the_due_time_into_the_past_announces_the_breach_once
 
 
 def test_a_switch_tells_only_the_highest_step_that_it_crosses(requester, technician):
-    promise(60, priorities=[1])
+    promise(60, priority=[1])
     promise(480, name="Other")
     ticket = opened_for(requester)
     edited(ticket, technician, minutes(50), impact="high", urgency="high")
@@ -185,7 +187,7 @@ def test_a_switch_tells_only_the_highest_step_that_it_crosses(requester, technic
 
 
 def test_relief_takes_the_breach_from_the_clock_and_leaves_it_in_the_ledger(requester, technician):
-    promise(480, priorities=[5])
+    promise(480, priority=[5])
     promise(60, name="Other")
     ticket = opened_for(requester)
     sweep_at(technician, minutes(70))
@@ -198,7 +200,7 @@ def test_relief_takes_the_breach_from_the_clock_and_leaves_it_in_the_ledger(requ
 
 
 def test_terms_that_come_back_are_not_warned_of_again(requester, technician):
-    promise(60, priorities=[1])
+    promise(60, priority=[1])
     promise(480, name="Other")
     ticket = opened_for(requester)
     for at, level in ((50, "high"), (51, "medium"), (52, "high")):
@@ -210,7 +212,7 @@ def test_terms_that_come_back_are_not_warned_of_again(requester, technician):
 
 
 def test_a_priority_edited_while_paused_keeps_the_pause_and_its_credit(requester, technician):
-    promise(180, priorities=[1])
+    promise(180, priority=[1])
     promise(480, name="Other")
     ticket = opened_for(requester)
     move(ticket, "awaiting_customer", technician, minutes(60))
@@ -223,7 +225,7 @@ def test_a_priority_edited_while_paused_keeps_the_pause_and_its_credit(requester
 
 
 def test_a_policy_that_does_not_pause_lets_a_held_clock_run(requester, technician):
-    promise(180, priorities=[1], pause_on=[])
+    promise(180, priority=[1], pause_on=[])
     promise(480, name="Other")
     ticket = opened_for(requester)
     move(ticket, "awaiting_customer", technician, minutes(60))
@@ -233,10 +235,12 @@ def test_a_policy_that_does_not_pause_lets_a_held_clock_run(requester, technicia
     assert ledger(ticket)[-2:] == [("policy_switched", 120.0), ("resumed", 120.0)]
 
 
-def test_a_policy_edited_later_does_not_touch_running_clocks_even_at_the_next_edit(
+def test_a_version_published_later_does_not_touch_running_clocks_even_at_the_next_edit(
     ticket, technician
 ):
-    Target.objects.filter(policy_id=clock(ticket).policy_id).update(seconds=60)
+    acting = {"actor": technician, "now": minutes(5)}
+    draft_policy(clock(ticket).policy_id, {}, [target(RESOLUTION, 1)], **acting)
+    publish_policy(clock(ticket).policy_id, **acting)
     edited(ticket, technician, minutes(10), kind="request")
     sweep_at(technician, minutes(20))
 
@@ -249,7 +253,7 @@ def test_a_policy_that_matches_only_now_counts_from_the_opening(requester, techn
     ticket.clocks.all().delete()
     move(ticket, "awaiting_customer", technician, minutes(10))
     move(ticket, "in_progress", technician, minutes(30))
-    promise(60, kinds=["change"])
+    promise(60, kind=["change"])
     edited(ticket, technician, minutes(40), kind="change")
 
     assert clock(ticket).due_at == minutes(80)
@@ -302,7 +306,7 @@ def test_the_cycle_before_a_new_one_keeps_its_verdict(requester, technician):
 
 
 def test_a_reopened_ticket_is_measured_by_what_it_became_meanwhile(requester, technician):
-    promise(60, priorities=[1])
+    promise(60, priority=[1])
     promise(480, name="Other")
     ticket = opened_for(requester)
     move(ticket, "resolved", technician, minutes(20))
@@ -360,7 +364,7 @@ def test_becoming_a_vip_shortens_the_clock_and_losing_it_gives_the_time_back(
 
 
 def test_a_vip_gets_the_better_of_the_vip_policy_and_the_general_one(requester, technician):
-    promise(30, response=20, priorities=[3])
+    promise(30, response=20, priority=[3])
     ticket = opened_for(requester)
     designate_vip(
         {"person_id": requester.pk}, "gold", reason="Board", actor=technician, now=minutes(1)

@@ -5,7 +5,30 @@ from pathlib import Path
 
 import pytest
 
+from nova.accounts.models import User
+from tests.factories import PersonFactory
 from tests.tickets.servicenow import Imported, log_of
+
+
+@pytest.fixture
+def requester(tenant) -> User:
+    return PersonFactory(role="requester", name="Ken Sato")
+
+
+@pytest.fixture
+def technician(tenant) -> User:
+    return PersonFactory(role="technician", name="Mia Ruiz")
+
+
+@pytest.fixture
+def colleague(tenant) -> User:
+    """Return another technician."""
+    return PersonFactory(role="technician", name="Lee Park")
+
+
+@pytest.fixture
+def lead(tenant) -> User:
+    return PersonFactory(role="lead", name="Ada Osei")
 
 
 @pytest.fixture

@@ -65,6 +65,13 @@ def test_the_filters_that_are_on_are_said_in_words(desk):
     ]
 
 
+@pytest.mark.parametrize("name", ["team", "assignee"])
+def test_a_filter_that_is_no_number_is_said_to_be_none(desk, name):
+    page = desk.get(reverse("tickets:pulse"), {name: "1.5"}).content.decode()
+
+    assert f"{name}: Give a whole number" in page
+
+
 @pytest.mark.parametrize("query", ["team=9", "team=x", "team=" + "9" * 5000, "priority=x"])
 def test_a_filter_that_is_none_breaks_no_queue(desk, query):
     assert desk.get(f"{reverse('tickets:pulse')}?{query}").status_code == 200

@@ -23,16 +23,6 @@ def _later():
 
 
 @pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician")
-
-
-@pytest.fixture
-def requester(tenant):
-    return PersonFactory(role="requester")
-
-
-@pytest.fixture
 def ticket(requester):
     return opened_for(requester, tags=("board",))
 

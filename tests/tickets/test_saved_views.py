@@ -10,16 +10,6 @@ API = "/api/support/views"
 
 
 @pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician", name="Ada Osei")
-
-
-@pytest.fixture
-def colleague(tenant):
-    return PersonFactory(role="technician", name="Mia Ruiz")
-
-
-@pytest.fixture
 def keep(tenant):
     """Return a way to keep a view of somebody."""
 

@@ -16,16 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def requester(tenant):
-    return PersonFactory(name="Ken Sato")
-
-
-@pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician", name="Mia Ruiz")
-
-
-@pytest.fixture
 def desk(technician, as_person):
     return as_person(technician)
 

@@ -669,6 +669,25 @@ def test_many_tickets_are_assigned_at_once(desk, technician, colleague, requeste
     assert set(Ticket.objects.values_list("assignee", flat=True)) == {colleague.pk}
 
 
+def test_more_tickets_than_one_act_takes_are_said_to_stay_as_they_are(desk, technician, requester):
+    first, *_others, last = [opened_for(requester) for _ in range(3)]
+    beyond = [f"T-{number}" for number in range(5000, 6000)]
+    named = {"reference": [first.reference, *beyond, last.reference]}
+    words = "One act takes up to 1000 tickets: the last 2 selected stay as they are."
+    asked = desk.post("/tickets/bulk/assign", named, headers=HTMX).content.decode()
+    again = {
+        "reference": re.findall(r'name="reference" value="([^"]+)"', asked),
+        "left": re.search(r'name="left" value="(\d+)"', asked)[1],
+    }
+    stated = {**again, "asked": "1", "assignee": technician.pk}
+    done = desk.post("/tickets/bulk/assign", stated, headers=HTMX)
+
+    assert words in asked
+    assert f"1 ticket changed. {words}" in done["HX-Trigger"]
+    last.refresh_from_db()
+    assert last.assignee is None
+
+
 def test_tickets_that_refuse_a_stage_are_named_with_the_reason(desk, requester):
     new, solved = opened_for(requester), opened_for(requester)
     move_ticket(solved.pk, Status.RESOLVED, actor=requester, now=LATER)

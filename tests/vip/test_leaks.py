@@ -75,7 +75,7 @@ class World:
 
     def live(self, *, is_vip: bool, is_measured: bool) -> None:
         if not is_measured:  # clocks and order are the desk's to see: without them nothing is left
-            Policy.objects.filter(name="VIP").update(is_active=False)
+            Policy.objects.filter(name="VIP").update(current=None)
             DeskSettings.objects.update(vip_modules=[])
         self.vera, boss = PersonFactory(name="Vera"), PersonFactory(name="Boss", role="admin")
         ticket = opened_for(self.vera, at=minutes(1))

@@ -304,7 +304,7 @@ def test_one_sentence_says_why_to_those_who_may_know(boss, person):
     technician = PersonFactory(role="technician")
 
     assert why_vip(person, boss, at=NOW) == (
-        "Vera is a VIP (Exec, in person) by the word of Boss, since March 3, 2026: "
+        "Vera is a VIP (Exec, in person) by the word of Boss, since 3 Mar 2026: "
         "Chair of the board."
     )
     assert why_vip(person, technician, at=NOW) == ""

@@ -8,11 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from nova.api.serializers import StrictSerializer
+from nova.api.serializers import StrictSerializer, Text
 from nova.api.views import EndpointSet
 from nova.web.http import ApiRequest
 from tickets import services
-from tickets.fields import Text
 from tickets.models import SavedView
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
+from nova.postgres.rollback import on_rollback
 from tickets.choices import Status
 from tickets.events import (
     CommentAdded,
@@ -54,11 +56,8 @@ def add_comment(
     is_theirs = actor.pk in (ticket.requester_id, ticket.submitted_by_id)
     is_response = not (is_internal or is_theirs or ticket.responded_at)
     _touch(ticket, now, responded=is_response)
-    named = {"tenant_id": ticket.tenant_id, "ticket_id": ticket.pk, "comment_id": comment.pk}
-    if is_internal:
-        publish(NoteAdded(**named), actor=actor, now=now)
-    else:
-        publish(CommentAdded(**named, is_response=is_response), actor=actor, now=now)
+    event = _said(comment, is_response=is_response, is_theirs=is_theirs)
+    publish(event, actor=actor, now=now)
     if is_theirs and not is_internal and ticket.status == Status.AWAITING_CUSTOMER:
         reason = _("The requester answered")
         move_ticket(ticket.pk, Status.IN_PROGRESS, actor=actor, now=now, reason=reason)
@@ -78,32 +77,17 @@ def attach_file(
     """Store a file with a ticket, within the tenant's bounds of size and count."""
     ticket = hold(ticket_id)
     _check_bounds(ticket, upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    attachment = Attachment.objects.create(
+    attachment = Attachment(
         tenant_id=ticket.tenant_id,
         ticket=ticket,
         comment=comment,
-        file=upload,
-        name=_name_of(upload),
-        media_type=_media_type_of(upload),
-        size=upload.size or 0,
-        sha256=digest.hexdigest(),
         is_internal=is_internal,
         uploaded_by=actor,
         uploaded_at=now,
     )
+    _store(attachment, upload)
     _touch(ticket, now)
-    event = FileAttached(
-        tenant_id=ticket.tenant_id,
-        ticket_id=ticket.pk,
-        attachment_id=attachment.pk,
-        file_name=attachment.name,
-        is_internal=is_internal,
-    )
-    publish(event, actor=actor, now=now)
+    publish(_attached(attachment), actor=actor, now=now)
     return attachment
 
 
@@ -164,10 +148,51 @@ def track_time(
     return entry
 
 
+def _said(comment: Comment, *, is_response: bool, is_theirs: bool) -> CommentAdded | NoteAdded:
+    named = {
+        "tenant_id": comment.tenant_id,
+        "ticket_id": comment.ticket_id,
+        "comment_id": comment.pk,
+    }
+    if comment.is_internal:
+        return NoteAdded(**named)
+    return CommentAdded(**named, is_response=is_response, is_theirs=is_theirs)
+
+
+def _attached(attachment: Attachment) -> FileAttached:
+    return FileAttached(
+        tenant_id=attachment.tenant_id,
+        ticket_id=attachment.ticket_id,
+        attachment_id=attachment.pk,
+        file_name=attachment.name,
+        is_internal=attachment.is_internal,
+    )
+
+
 def _touch(ticket: Ticket, now: datetime, *, responded: bool = False) -> None:
     if responded:
         ticket.responded_at = now
     write_changed([ticket], ["responded_at"], now=now)
+
+
+def _store(attachment: Attachment, upload: UploadedFile) -> None:
+    """Store the file, then its row. A file whose row is rolled back goes with it."""
+    attachment.name = _name_of(upload)
+    attachment.media_type = _media_type_of(upload)
+    attachment.size = upload.size or 0
+    attachment.sha256 = _digest_of(upload)
+    file = attachment.file
+    file.save(attachment.name, upload, save=False)
+    on_rollback(partial(file.storage.delete, str(file.name)))
+    attachment.save(force_insert=True)
+
+
+def _digest_of(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def _name_of(upload: UploadedFile) -> str:

@@ -11,6 +11,7 @@ from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish_all
 from nova.tenancy.rows import insert_rows
+from nova.text import is_blank
 from tickets import rules
 from tickets.choices import Status
 from tickets.events import TicketMoved
@@ -118,7 +119,7 @@ def _refusal(ticket: Ticket, move: Move, reopenable_since: datetime) -> str:
     if not rules.may_become(ticket.status, move.to):
         names["then"] = str(Status(move.to).label)
         return _("%(ticket)s is %(now)s and cannot become %(then)s.") % names
-    if move.to in rules.AWAITING and not move.reason.strip():
+    if move.to in rules.AWAITING and is_blank(move.reason):
         return _("Say what %(ticket)s waits for.") % names
     closed_at = ticket.closed_at if ticket.status == Status.CLOSED else None
     if closed_at and closed_at < reopenable_since:

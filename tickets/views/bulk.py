@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from nova.accounts.models import User
 from nova.web.http import Request
+from nova.web.numbers import number_in
 from tickets.acts import Step, steps_from
 from tickets.forms import Answering, BulkAssignForm, StageForm
 from tickets.models import REFERENCE, Ticket
@@ -30,6 +31,14 @@ class BulkAct:
     label: object
     icon: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The tickets that an act is about; `left` counts those beyond what one act changes."""
+
+    tickets: Sequence[Ticket]
+    left: int
 
 
 def bulk_acts(user: User) -> list[BulkAct]:
@@ -51,29 +60,33 @@ def bulk_acts(user: User) -> list[BulkAct]:
 @needs("bulk_edit_tickets", "assign_ticket")
 def assign(request: Request) -> HttpResponse:
     """Ask who shall work on the selected tickets, and set them."""
-    tickets = _selected(request)
+    selected = _selected(request)
     form = BulkAssignForm(_stated(request), user=request.user)
     if form.is_valid():
         changes: dict[str, Any] = {**form.people(), "reason": form.cleaned_data["reason"]}
-        return _done(request, tickets, changes)
-    return _asked(request, "assign", tickets, form)
+        return _done(request, selected, changes)
+    return _asked(request, "assign", selected, form)
 
 
 @require_POST
 @needs("bulk_edit_tickets", "move_ticket")
 def stage(request: Request) -> HttpResponse:
     """Ask for the stage that the selected tickets shall enter, and move those that may."""
-    tickets = _selected(request)
-    form = StageForm(_stated(request), steps=_steps(tickets))
+    selected = _selected(request)
+    form = StageForm(_stated(request), steps=_steps(selected.tickets))
     if form.is_valid():
-        return _done(request, tickets, {"to": form.cleaned_data["to"], **form.words()})
-    return _asked(request, "stage", tickets, form)
+        return _done(request, selected, {"to": form.cleaned_data["to"], **form.words()})
+    return _asked(request, "stage", selected, form)
 
 
-def _selected(request: Request) -> list[Ticket]:
-    named = [REFERENCE.match(given) for given in request.POST.getlist("reference")[:MOST]]
+def _selected(request: Request) -> Selection:
+    """Return what is selected. The dialog names what it is about, and says how many it is not."""
+    given = request.POST.getlist("reference")
+    named = [REFERENCE.match(reference) for reference in given[:MOST]]
     numbers = [int(match[1]) for match in named if match]
-    return list(Ticket.objects.visible_to(request.user).filter(number__in=numbers).for_list())
+    tickets = Ticket.objects.visible_to(request.user).filter(number__in=numbers).for_list()
+    left = len(given[MOST:]) or number_in(request.POST.get("left", "")) or 0
+    return Selection(list(tickets), left)
 
 
 def _stated(request: Request) -> Any:
@@ -94,9 +107,11 @@ def _steps(tickets: Sequence[Ticket]) -> list[Step]:
     return list(steps.values())
 
 
-def _asked(request: Request, act: str, tickets: Sequence[Ticket], form: Answering) -> HttpResponse:
+def _asked(request: Request, act: str, selected: Selection, form: Answering) -> HttpResponse:
     context = {
-        "tickets": tickets,
+        "tickets": selected.tickets,
+        "left": selected.left,
+        "left_words": _left_words(selected.left),
         "form": form,
         "action": reverse(f"tickets:bulk_{act}"),
         "back": reverse("tickets:pulse"),
@@ -105,12 +120,11 @@ def _asked(request: Request, act: str, tickets: Sequence[Ticket], form: Answerin
     return dialog(request, f"tickets/{act}.html", context, status=status)
 
 
-def _done(request: Request, tickets: Sequence[Ticket], changes: dict[str, Any]) -> HttpResponse:
+def _done(request: Request, selected: Selection, changes: dict[str, Any]) -> HttpResponse:
+    tickets = selected.tickets
     pks = [ticket.pk for ticket in tickets]
     refused = edit_many(pks, changes, actor=request.user, now=timezone.now())
-    count = len(tickets) - len(refused)
-    said = ngettext("%(count)s ticket changed.", "%(count)s tickets changed.", count)
-    said %= {"count": count}
+    said = _said(len(tickets) - len(refused), selected.left)
     queue = reverse("tickets:pulse")
     if not refused:
         return done(request, queue, said)
@@ -119,3 +133,20 @@ def _done(request: Request, tickets: Sequence[Ticket], changes: dict[str, Any]) 
     context = {"refused": rows, "said": said, "back": queue}
     response = dialog(request, "tickets/refused.html", context)
     return trigger_client_event(response, ACTED, {}) if request.htmx else response
+
+
+def _said(changed: int, left: int) -> str:
+    said = ngettext("%(count)s ticket changed.", "%(count)s tickets changed.", changed)
+    return f"{said % {'count': changed}} {_left_words(left)}".rstrip()
+
+
+def _left_words(left: int) -> str:
+    """Say which of the selected tickets an act leaves alone; "" where it takes them all."""
+    if not left:
+        return ""
+    words = ngettext(
+        "One act takes up to %(most)s tickets: the last one selected stays as it is.",
+        "One act takes up to %(most)s tickets: the last %(left)s selected stay as they are.",
+        left,
+    )
+    return words % {"most": MOST, "left": left}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from nova.api import keyset
+from nova.api import idempotency, keyset
 from nova.api.cursors import Cursor
 from nova.errors import Refused
 from nova.web.http import Request
@@ -72,10 +72,10 @@ def report(request: Request) -> HttpResponse:
         person=request.user,
         initial={"title": request.GET.get("title", "")},
     )
-    ticket = _opened(request, form) if is_sent and form.is_valid() else None
-    if ticket is not None:
+    url = _reported(request, form) if is_sent and form.is_valid() else ""
+    if url:
         messages.success(request, _("We have it. You can follow it here."))
-        return _go(request, reverse("portal:ticket", args=[ticket.reference]))
+        return _go(request, url)
     context = {"form": form, "lost_files": _names(request)}
     return render(request, "portal/report.html", context, status=INVALID if is_sent else 200)
 
@@ -171,17 +171,35 @@ def _mode(ticket: Ticket, now: datetime) -> str:
     return "over" if is_over else "reopen"
 
 
-def _opened(request: Request, form: ReportForm) -> Ticket | None:
-    """Open the ticket with its files, or tell the form why not: then nothing was opened."""
-    now = timezone.now()
+def _reported(request: Request, form: ReportForm) -> str:
+    """Return where the ticket is that the report opened, now or when it was sent before.
+
+    Or tell the form why not, and return "": then nothing was opened.
+    """
     try:
         with transaction.atomic():
-            made = services.open_ticket(form.to_draft(now=now), actor=request.user, now=now)
-            _attach(request, made, form.cleaned_data.get("attachments", ()), now)
+            return _opened(request, form)
+    except idempotency.Replay as sent_before:
+        return str(sent_before.answer.headers["Location"])
     except Refused as refused:
         form.add_error(None, str(refused))
-        return None
-    return made
+        return ""
+
+
+def _opened(request: Request, form: ReportForm) -> str:
+    """Open the ticket with its files, and return where it is. Raises `Replay` for a second click.
+
+    What was changed after the first click is another report.
+    """
+    now, mark = timezone.now(), idempotency.fingerprint_of(request, request.user)
+    is_marked = form.cleaned_data["once"]
+    answer_id = idempotency.take(request.user, mark, mark, now=now) if is_marked else None
+    made = services.open_ticket(form.to_draft(now=now), actor=request.user, now=now)
+    _attach(request, made, form.cleaned_data.get("attachments", ()), now)
+    url = reverse("portal:ticket", args=[made.reference])
+    if answer_id is not None:
+        idempotency.keep(answer_id, redirect(url), again={})
+    return url
 
 
 def _answered(request: Request, ticket: Ticket, form: AnswerForm, verdict: str) -> bool:

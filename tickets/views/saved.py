@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nova.errors import Refused
+from nova.text import Text
 from nova.web.http import Request
 from tickets.models import SavedView
 from tickets.services import edit_view, forget_view, save_view
@@ -21,7 +22,7 @@ from tickets.views.queue import desk
 class ViewForm(forms.Form):
     """A name, and whether everybody on the desk shall have the view."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = Text(label=_("Name"), max_length=60)
     is_shared = forms.BooleanField(label=_("Share with the whole desk"), required=False)
 
 

@@ -5,7 +5,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nova.accounts.core import CoreAdmin, CoreInline, viewer
-from nova.accounts.models import Department, Floor, Region, Service, Site, Team, TeamMembership
+from nova.accounts.models import (
+    Department,
+    Floor,
+    Organisation,
+    Region,
+    Service,
+    Site,
+    Team,
+    TeamMembership,
+)
 from nova.tenancy.models import Tenant
 
 ORGANISATION = "accounts.manage_organisation"
@@ -20,6 +29,12 @@ class MemberInline(CoreInline):
     model = TeamMembership
     permission = ORGANISATION
     autocomplete_fields = ["person"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(CoreAdmin):
+    permission = ORGANISATION
+    search_fields = ["name"]
 
 
 @admin.register(Region)

@@ -19,6 +19,7 @@ from nova.accounts.choices import PersonKind
 from nova.accounts.core import CoreAdmin, CoreForm, viewer
 from nova.accounts.models import Role, User
 from nova.accounts.models.people import UserQuerySet
+from nova.accounts.zones import zone_names
 from nova.errors import Refused
 from nova.events.models import EventRecord
 
@@ -28,6 +29,7 @@ FIELDS = [
     "kind",
     "title",
     "phone",
+    "organisation",
     "department",
     "site",
     "floor",
@@ -48,6 +50,12 @@ class PersonForm(CoreForm):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[(kind.value, kind.label) for kind in (PersonKind.PERSON, PersonKind.SERVICE)],
+        widget=UnfoldAdminSelectWidget,
+    )
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(name, name) for name in zone_names()],
+        initial="UTC",
         widget=UnfoldAdminSelectWidget,
     )
 
@@ -76,7 +84,7 @@ class PersonAdmin(CoreAdmin):
     list_filter = ["is_active", "kind", "roles", "department", "site"]
     list_select_related = ["department", "site"]
     search_fields = ["name", "email", "title"]
-    autocomplete_fields = ["department", "site", "manager"]
+    autocomplete_fields = ["organisation", "department", "site", "manager"]
     actions = ["invite", "deactivate", "reactivate", "remove_second_factor"]
     readonly_fields = ["notes"]
 

@@ -4,6 +4,7 @@ from nova.accounts.models.keys import ApiKey
 from nova.accounts.models.organisation import (
     Department,
     Floor,
+    Organisation,
     Region,
     Service,
     Site,
@@ -17,6 +18,7 @@ __all__ = [
     "ApiKey",
     "Department",
     "Floor",
+    "Organisation",
     "Region",
     "RevokedToken",
     "Role",

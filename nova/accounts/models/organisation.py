@@ -7,6 +7,20 @@ from django.db.models import UniqueConstraint
 from nova.tenancy.models import TenantOwned
 
 
+class Organisation(TenantOwned):
+    """A customer or a partner to whom people belong who are not of the house."""
+
+    name = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["tenant", "name"], name="organisation_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Region(TenantOwned):
     """A part of the world by which work and reports are divided."""
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.choices import PersonKind, RoleKey, VipLevel
-from nova.accounts.models.organisation import Department, Floor, Site
+from nova.accounts.models.organisation import Department, Floor, Organisation, Site
 from nova.tenancy.models import TenantOwned
 
 MOST_WORDS = 6
@@ -91,6 +91,9 @@ class User(AbstractBaseUser, TenantOwned):
     kind = models.CharField(max_length=10, choices=PersonKind, default=PersonKind.PERSON)
     title = models.CharField(max_length=150, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="people"
+    )
     department = models.ForeignKey(
         Department, models.SET_NULL, null=True, blank=True, related_name="people"
     )

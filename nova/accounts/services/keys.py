@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -51,16 +52,23 @@ def create_api_key(
         created_at=now,
         expires_at=expires_at,
     )
-    event = ApiKeyCreated(
-        tenant_id=key.tenant_id,
-        person_id=person.pk,
-        key_id=key.pk,
-        key=str(key),
-        scopes=key.scopes,
-        expires_at=expires_at.isoformat() if expires_at else None,
-    )
-    publish(event, actor=actor, now=now)
+    publish(_created(key), actor=actor, now=now)
     return key, f"{MARK}_{key.tenant_id}_{key.prefix}_{secret}"
+
+
+def _created(key: ApiKey) -> ApiKeyCreated:
+    ends_at = key.expires_at.isoformat() if key.expires_at else None
+    return ApiKeyCreated(**_named(key), scopes=key.scopes, expires_at=ends_at)
+
+
+def _named(key: ApiKey) -> dict[str, Any]:
+    """Return what every event of a key says of it."""
+    return {
+        "tenant_id": key.tenant_id,
+        "person_id": key.person_id,
+        "key_id": key.pk,
+        "key": str(key),
+    }
 
 
 def _check(person: User, expires_at: datetime | None, actor: User, now: datetime) -> None:
@@ -79,10 +87,7 @@ def revoke_api_key(key_id: int, *, actor: User, now: datetime) -> ApiKey:
     if key.revoked_at is None:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
-        event = ApiKeyRevoked(
-            tenant_id=key.tenant_id, person_id=key.person_id, key_id=key.pk, key=str(key)
-        )
-        publish(event, actor=actor, now=now)
+        publish(ApiKeyRevoked(**_named(key)), actor=actor, now=now)
     return key
 
 

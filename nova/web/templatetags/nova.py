@@ -56,8 +56,8 @@ def clock_ring(clock: ClockFacts, now: datetime, is_large: bool = False) -> Safe
 
 
 @register.simple_tag
-def stage_track(status: str, label: str, seconds: float) -> SafeString:
-    return marks.stage_track(status, label, seconds, present_words())
+def stage_track(status: str, label: str, seconds: float, now: datetime) -> SafeString:
+    return marks.stage_track(status, label, seconds, present_reader(now))
 
 
 @register.simple_tag
@@ -86,5 +86,5 @@ def fact_value(fact: marks.Fact, is_back: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def stage_track_large(stages: Sequence[Stage]) -> SafeString:
-    return marks.large_track(stages, present_words())
+def stage_track_large(stages: Sequence[Stage], now: datetime) -> SafeString:
+    return marks.large_track(stages, present_reader(now))

@@ -136,4 +136,4 @@ class CalendarViewSet(EndpointSet):
 
 
 def _now() -> datetime:
-    return timezone.now()  # noqa: TID251 - this is the edge
+    return timezone.now()

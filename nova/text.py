@@ -1,0 +1,24 @@
+"""Text as people see it: whether there is anything to see, and the field of a form that asks."""
+
+from typing import Any
+from unicodedata import category
+
+from django import forms
+
+# Control, format, separators; and marks, which show only on a letter (Unicode 16, table 4-4).
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
+# Letters and symbols by category that are drawn as nothing: fillers of Hangul, empty braille.
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nothing of `text` can be seen."""
+    return all(letter in FILLERS or category(letter) in UNSEEN for letter in text)
+
+
+class Text(forms.CharField):
+    """Text in which something can be seen; all other counts as empty."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return self.empty_value if text and is_blank(text) else text
