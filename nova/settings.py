@@ -392,5 +392,6 @@ FRAME_URLS = {
 }
 RAIL: list[tuple[str, object, str, str, str]] = [
     ("pulse", _("Pulse"), "inbox", "tickets:pulse", "tickets.view_ticket"),
+    ("analytics", _("Analytics"), "chart-column", "sla:compliance", "sla.view_reports"),
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
 ]

@@ -9,6 +9,7 @@ from nova.notifications.api import NotificationViewSet
 from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.policies import PolicyViewSet
+from sla.api.reports import ComplianceView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
@@ -31,6 +32,7 @@ api = [
     ),
     path("support/sla/calendars/<int:pk>/publish", CalendarViewSet.as_view({"post": "publish"})),
     path("support/sla/calendars/<int:pk>/year", CalendarViewSet.as_view({"get": "year"})),
+    path("support/sla/compliance", ComplianceView.as_view(), name="sla-compliance"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),

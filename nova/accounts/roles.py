@@ -23,12 +23,14 @@ _TECHNICIAN = [
     "sla.view_clock",
     "sla.preview_clock",
 ]
+_REPORTS = ["tickets.view_ticket", "sla.view_clock", "sla.view_reports"]
 _SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]
 _LEAD = [
     *_TECHNICIAN,
     *_SENSITIVE,
     "tickets.delete_ticket",
     "tickets.export_tickets",
+    "sla.view_reports",
     "events.read_feed",
 ]
 ROLES: dict[str, list[str]] = {
@@ -50,8 +52,8 @@ ROLES: dict[str, list[str]] = {
     RoleKey.LEAD: _LEAD,
     RoleKey.TECHNICIAN: _TECHNICIAN,
     RoleKey.FIELD_ENGINEER: _TECHNICIAN,
-    RoleKey.MANAGER: [*_PORTAL, "tickets.view_ticket", "tickets.export_tickets", "sla.view_clock"],
-    RoleKey.EXECUTIVE: [*_PORTAL, "tickets.view_ticket", "sla.view_clock"],
+    RoleKey.MANAGER: [*_PORTAL, *_REPORTS, "tickets.export_tickets"],
+    RoleKey.EXECUTIVE: [*_PORTAL, *_REPORTS],
     RoleKey.REQUESTER: _PORTAL,
     RoleKey.INTEGRATION: [*_LEAD, "vip.designate_vip"],
 }

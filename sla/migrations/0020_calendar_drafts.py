@@ -12,7 +12,7 @@ APPEND_ONLY = AppendOnly("sla_calendarversion")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sla", "0011_both_truths"),
+        ("sla", "0013_reports_permission"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

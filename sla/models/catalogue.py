@@ -37,6 +37,7 @@ class Policy(TenantOwned):
             ("view_clock", "Can see clocks and due times"),
             ("preview_clock", "Can calculate clocks"),
             ("manage_sla", "Can arrange calendars and policies"),
+            ("view_reports", "Can see how well service levels were kept"),
         ]
         constraints = [UniqueConstraint(fields=["tenant", "name"], name="policy_name_unique")]
 

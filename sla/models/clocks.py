@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, UniqueConstraint
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import Team
@@ -16,6 +18,9 @@ from sla.ledger import Cycle, Entry, Kind, State, Terms
 from sla.models.calendars import CalendarVersion, hours_by
 from sla.models.catalogue import Policy, PolicyVersion
 from tickets.models import Ticket
+
+# When a clock got its verdict, by either truth.
+VERDICT_AT = Coalesce("ended_at", "breached_at", "measured_breached_at")
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -83,11 +88,18 @@ class Clock(TenantOwned):
         constraints = [
             UniqueConstraint(fields=["ticket", "metric", "number"], name="clock_cycle_unique"),
         ]
-        indexes = [  # the sweep reads nothing else
-            models.Index(
+        indexes = [
+            models.Index(  # the sweep reads nothing else
                 fields=["tenant", "next_action_at"],
                 condition=Q(next_action_at__isnull=False),
                 name="clock_next_action",
+            ),
+            models.Index(  # reports of a period
+                "tenant",
+                "metric",
+                VERDICT_AT,
+                condition=Q(IsNull(VERDICT_AT, False)),
+                name="clock_verdict_at",
             ),
         ]
 

@@ -43,6 +43,12 @@ def duration(seconds: float) -> str:
     return times.duration_words(seconds, present_words())
 
 
+@register.filter
+def span(seconds: float) -> str:
+    """Write how long something is, whichever way it counts."""
+    return times.duration_words(abs(seconds), present_words())
+
+
 @register.simple_tag
 def countdown(clock: ClockFacts, now: datetime) -> SafeString:
     reader = present_reader(now)
