@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
+from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.policies import PolicyViewSet
 from sla.api.reports import ComplianceView
@@ -18,11 +19,19 @@ router = SimpleRouter(trailing_slash=False)
 ticket_api.register(router, "support/tickets")
 ticket_api.register(router, "enhanced-tickets")
 router.register("support/views", SavedViewSet, basename="view")
+router.register("support/sla/calendars", CalendarViewSet, basename="calendar")
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
+    path(
+        "support/sla/calendars/<int:pk>/versions",
+        CalendarViewSet.as_view({"post": "draft"}),
+        name="calendar-versions",
+    ),
+    path("support/sla/calendars/<int:pk>/publish", CalendarViewSet.as_view({"post": "publish"})),
+    path("support/sla/calendars/<int:pk>/year", CalendarViewSet.as_view({"get": "year"})),
     path("support/sla/compliance", ComplianceView.as_view(), name="sla-compliance"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),

@@ -117,3 +117,61 @@ class CalendarPublished(CatalogueEvent):
     calendar: str
     number: int
     changes: dict[str, Change]
+    is_from_feed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDrafted(CatalogueEvent):
+    """Hours were written that do not count yet, or such a draft was written anew."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+    number: int
+    changes: dict[str, Change]
+    is_from_feed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDraftDiscarded(CatalogueEvent):
+    """A draft was thrown away."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRenamed(CatalogueEvent):
+    """A calendar is called otherwise."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedSet(CatalogueEvent):
+    """Holidays come from another address, or from none; its secret path is not told."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolidaysEnded(CatalogueEvent):
+    """A calendar knows the holidays of a year, and not those of `year`, which follows it."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+    year: int

@@ -72,7 +72,13 @@ def _calendar(tenant: Tenant, name: str, now: datetime) -> Calendar:
     calendar = Calendar.objects.create(tenant=tenant, name=name)
     definition = {"tz": "UTC", "weekly": HOURS[name], "holidays": []}
     calendar.current = CalendarVersion.objects.create(
-        tenant=tenant, calendar=calendar, number=1, definition=definition, published_at=now
+        tenant=tenant,
+        calendar=calendar,
+        number=1,
+        status=VersionStatus.PUBLISHED,
+        definition=definition,
+        written_at=now,
+        published_at=now,
     )
     calendar.save(update_fields=["current"])
     return calendar

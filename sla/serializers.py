@@ -47,13 +47,22 @@ class ConditionsSerializer(StrictSerializer):
         return {name: [_plain(value) for value in values] for name, values in stated.items()}
 
 
+class CalendarInForce(Named):
+    """A calendar that was published: what nobody has published yet has no hours to count by."""
+
+    kept = "current_id IS NOT NULL"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Calendar, **options)
+
+
 class TargetSerializer(StrictSerializer):
     """How long for one metric, in seconds of a calendar's open time. An OLA may be a team's."""
 
     metric = serializers.ChoiceField(Metric.choices)
     team = Named(Team, required=False, allow_null=True)
     seconds = serializers.IntegerField(min_value=1, max_value=TEN_YEARS)
-    calendar = Named(Calendar)
+    calendar = CalendarInForce()
     pause_on = serializers.ListField(
         child=serializers.ChoiceField(choices.Status.choices), required=False
     )

@@ -2,10 +2,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from nova.accounts.system import system_of
+from nova.events import nudge
 from nova.tenancy.fence import every_tenant, inside
 from sla import services
+from sla.services.feeds import FETCH
 
 BATCH = 1000
+MOST_FEEDS = 10
 
 
 @shared_task(name="sla.sweep", ignore_result=True)
@@ -17,3 +20,29 @@ def sweep() -> None:
             with inside(tenant_id):
                 now = timezone.now()
                 done = services.sweep(tenant_id, actor=system_of(tenant_id), now=now, limit=BATCH)
+
+
+@shared_task(name=FETCH, ignore_result=True)
+def fetch_feeds(tenant_id: int) -> None:
+    """After an address was set, by a nudge: fetch the holidays that are due."""
+    nudge.begin(FETCH, tenant_id)
+    for _ in range(MOST_FEEDS):
+        if not services.fetch_next(tenant_id, now=timezone.now()):
+            return
+    nudge.wake(FETCH, tenant_id)  # let others have the worker in between
+
+
+@shared_task(name="sla.fetch_due_feeds", ignore_result=True)
+def fetch_due_feeds() -> None:
+    """Every hour, from beat: see to the feeds that were fetched a day ago, or failed."""
+    for tenant_id in list(every_tenant()):
+        nudge.wake(FETCH, tenant_id)
+
+
+@shared_task(name="sla.note_ended_holidays", ignore_result=True)
+def note_ended_holidays() -> None:
+    """Every day, from beat: tell of calendars whose holidays end. Twice is harmless."""
+    for tenant_id in every_tenant():
+        with inside(tenant_id):
+            actor = system_of(tenant_id)
+            services.note_ended_holidays(tenant_id, actor=actor, now=timezone.now())

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from nova.accounts.system import system_of
 from nova.demo.cast import assemble, honour
+from nova.demo.desks import open_desks
 from nova.demo.openings import scenes
 from nova.demo.play import Stage
 from nova.demo.tables.acme import ACME
@@ -55,6 +56,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
         tenant = create_tenant(organisation.slug, organisation.name, now=began, is_demo=True)
         with inside(tenant.pk):
             cast = assemble(tenant, organisation, password, now=began)
+            open_desks(cast, now=began)
             honour(cast, now=now)
             stage = Stage(cast)
             told = scenes(organisation, now)

@@ -1,10 +1,12 @@
-"""Post to addresses that customers entered, without being led to places of our own network."""
+"""Ask addresses that customers entered, without being led to places of our own network."""
 
 import ipaddress
 import socket
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
@@ -15,6 +17,8 @@ from urllib3.util.connection import create_connection
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3, 7
 FIRST_FAILURE = 300
+# Of what is read: how long it may take in all, in which pieces, and how often it may lead on.
+FETCH_SECONDS, PIECE_BYTES, MOST_REDIRECTS = 30, 1 << 14, 3
 
 
 class NotReached(Exception):
@@ -23,25 +27,55 @@ class NotReached(Exception):
 
 def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
     """Post JSON once. Follows no redirect and no proxy. Raises `NotReached`."""
+    # The status is enough: whatever else it says is not read.
+    with _asked("POST", url, json=body, headers=dict(headers)) as response:
+        status = response.status_code
+    if status >= FIRST_FAILURE:
+        raise NotReached(f"It answered {status}.")
+
+
+def fetch(url: str, *, most_bytes: int) -> bytes:
+    """Return what lies at an address. Each redirect is guarded like the first.
+
+    Raises `NotReached`. What is larger than `most_bytes`, or too slow, is not read to its end.
+    """
+    limit = time.monotonic() + FETCH_SECONDS
+    for _ in range(MOST_REDIRECTS + 1):
+        with _asked("GET", url) as response:
+            if not response.is_redirect:
+                return _content(response, most_bytes, limit)
+            url = urljoin(url, response.headers["Location"])
+    raise NotReached("It leads from one address to the next.")
+
+
+@contextmanager
+def _asked(method: str, url: str, **options: Any) -> Iterator[requests.Response]:
     refuse_scheme(url)
     session = requests.Session()
     session.trust_env = False
     session.mount("https://", GuardedAdapter())
     session.mount("http://", GuardedAdapter())
+    timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
     try:
-        with session.post(
-            url,
-            json=body,
-            headers=dict(headers),
-            timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
-            allow_redirects=False,
-            stream=True,  # the status is enough: whatever else it says is not read
+        with session.request(
+            method, url, timeout=timeout, allow_redirects=False, stream=True, **options
         ) as response:
-            status = response.status_code
+            yield response
     except (requests.RequestException, OSError, ValueError) as error:
         raise NotReached(f"{type(error).__name__}: {_without(url, error)}") from error
-    if status >= FIRST_FAILURE:
-        raise NotReached(f"It answered {status}.")
+
+
+def _content(response: requests.Response, most_bytes: int, limit: float) -> bytes:
+    if response.status_code >= FIRST_FAILURE:
+        raise NotReached(f"It answered {response.status_code}.")
+    content = b""
+    for piece in response.iter_content(PIECE_BYTES):
+        content += piece
+        if len(content) > most_bytes:
+            raise NotReached(f"It is larger than {most_bytes // 1024} KB.")
+        if time.monotonic() > limit:
+            raise NotReached("It takes too long.")
+    return content
 
 
 def refuse_scheme(url: str) -> None:
@@ -52,7 +86,7 @@ def refuse_scheme(url: str) -> None:
     except ValueError as error:
         raise NotReached("This is not an address.") from error
     if parts.scheme not in allowed or not parts.hostname:
-        raise NotReached("Only https addresses are posted to.")
+        raise NotReached("Only https addresses are asked.")
 
 
 def public_address(host: str, port: int) -> str:
@@ -100,6 +134,9 @@ class GuardedAdapter(HTTPAdapter):
 
 
 def _without(url: str, error: Exception) -> str:
-    """Return the error without the secret path of the URL."""
-    path = urlsplit(url).path
-    return str(error).replace(path, "/…") if path.strip("/") else str(error)
+    """Return the error without the secret path and query of the URL."""
+    parts = urlsplit(url)
+    told = str(error)
+    for secret in (f"{parts.path}?{parts.query}", parts.path, parts.query):
+        told = told.replace(secret, "/…") if secret.strip("/?") else told
+    return told

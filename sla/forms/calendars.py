@@ -1,27 +1,36 @@
 """What admins fill in to arrange calendars."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from nova.accounts.core import CoreForm
 from nova.accounts.zones import zone_names
+from nova.notifications.outbound import NotReached, refuse_scheme
 from sla.calendar_text import days_text, definition_of, spans_text
 from sla.calendars import WEEKDAYS, Malformed, hours_from_json
-from sla.models import Calendar
-from sla.public_holidays import countries, public_holidays, subdivisions
+from sla.forms.holidays import LATEST_YEAR, days_of_file, holidays_asked
+from sla.models import Calendar, CalendarFeed, CalendarVersion
+from sla.public_holidays import countries_by_name
+from sla.services.feeds import url_of
+from sla.written import Written, layered
 
-MOST_YEARS = 30
+PUBLISH = "_publish"
 HOW_DAYS = _(
     "One day on each line: 2026-12-25 Christmas Day is closed; "
-    "2026-12-24 closed 13:00-24:00 Half day; 2026-12-27 open 10:00-14:00 Sale"
+    "2026-12-24 closed 13:00-24:00 Half day; 2026-12-27 open 10:00-14:00 Sale; "
+    "2026-01-06 usual takes a holiday away."
 )
 
 
@@ -31,11 +40,21 @@ def _line(label: Any, **options: Any) -> forms.CharField:
     )
 
 
+def _year(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=1970,
+        max_value=LATEST_YEAR,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+
+
 class CalendarForm(CoreForm):
     """A calendar as people write it: the hours of each weekday, and days that differ.
 
-    Public holidays are added to those days when the form is saved, and can be edited from then
-    on like any other. `definition` is what was written, in the form that is published.
+    It shows the draft, or else what is in force. `written` is what was filled in, as the
+    services take it; the public holidays and the days of a file are looked up by then.
     """
 
     zone = forms.ChoiceField(
@@ -44,33 +63,6 @@ class CalendarForm(CoreForm):
         initial="UTC",
         widget=UnfoldAdminSelectWidget,
     )
-    days = forms.CharField(
-        label=_("Days that differ"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget,
-        help_text=HOW_DAYS,
-    )
-    country = forms.ChoiceField(
-        label=_("Add the public holidays of"),
-        choices=lambda: [("", "—"), *((code, code) for code in countries())],
-        required=False,
-        widget=UnfoldAdminSelectWidget,
-    )
-    subdivision = _line(_("and of its part"), help_text=_("Such as BY for Bavaria"))
-    first_year = forms.IntegerField(
-        label=_("from the year"),
-        min_value=1970,
-        max_value=2100,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
-    last_year = forms.IntegerField(
-        label=_("to the year"),
-        min_value=1970,
-        max_value=2100,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
     mon = _line(_("Monday"), help_text=_("Such as 09:00-12:00, 13:00-17:00; empty is closed"))
     tue = _line(_("Tuesday"))
     wed = _line(_("Wednesday"))
@@ -78,6 +70,48 @@ class CalendarForm(CoreForm):
     fri = _line(_("Friday"))
     sat = _line(_("Saturday"))
     sun = _line(_("Sunday"))
+    days = forms.CharField(
+        label=_("Days that differ"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget,
+        help_text=HOW_DAYS,
+    )
+    ics_file = forms.FileField(
+        label=_("Add the days of an iCalendar file"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("An .ics file of up to 1 MB; a date that is written above stays as it is."),
+    )
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        choices=lambda: [("", "—"), *countries_by_name()],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("A day that is written above goes before them."),
+    )
+    subdivision = _line(_("and of its part"), help_text=_("Such as BY for Bavaria"))
+    first_year = _year(_("from the year"))
+    last_year = _year(_("to the year"))
+    feed_url = forms.URLField(
+        label=_("Address of an iCalendar feed"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        widget=UnfoldAdminURLInputWidget,
+        help_text=_("Fetched every day. When its days differ, a draft is made and you are told."),
+    )
+    feed_publishes = forms.BooleanField(
+        label=_("Publish by itself"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text=_("What the feed changes holds at once, without a draft."),
+    )
+    stays_closed = forms.BooleanField(
+        label=_("It never opens, on purpose"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text=_("Only for hours that never open: no clock that counts by them is ever due."),
+    )
 
     class Meta:
         model = Calendar
@@ -85,46 +119,68 @@ class CalendarForm(CoreForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        version = self.instance.current
-        if version is not None:
-            form = version.definition
-            self.initial["zone"] = form["tz"]
-            self.initial["days"] = days_text(form.get("holidays", []))
-            for day in WEEKDAYS:
-                self.initial[day] = spans_text(form.get("weekly", {}).get(day, []))
+        version, feed = _present(self.instance)
+        self.former = version.written if version else None
+        if self.former:
+            self.initial.update(_filled(self.former))
+        if feed:
+            self.initial.update(feed_url=url_of(feed), feed_publishes=feed.publishes_itself)
+
+    def clean_feed_url(self) -> str:
+        url: str = self.cleaned_data["feed_url"]
+        try:
+            if url:
+                refuse_scheme(url)
+        except NotReached as error:
+            raise forms.ValidationError(_("Only https addresses are fetched.")) from error
+        return url
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        weekly = {day: cleaned.get(day, "") for day in WEEKDAYS}
         try:
-            definition = definition_of(cleaned.get("zone", ""), weekly, cleaned.get("days", ""))
-            definition["holidays"] += self._public_holidays(cleaned, definition["holidays"])
-            hours_from_json(definition)
+            cleaned["written"] = written = self._written(cleaned)
+            hours = hours_from_json(written.definition)
         except Malformed as malformed:
             for where, what in malformed.errors.items():
                 self._complain(where, what)
         else:
-            cleaned["definition"] = definition
+            if PUBLISH in self.data and hours.is_never_open and not cleaned.get("stays_closed"):
+                self.add_error("stays_closed", _("These hours never open. Tick this if so meant."))
         return cleaned
 
-    def _public_holidays(self, cleaned: dict[str, Any], present: list[Any]) -> list[Any]:
-        """Return the public holidays asked for, without dates that are written already."""
-        country, part = cleaned.get("country"), cleaned.get("subdivision", "").upper()
-        if not country:
-            return []
-        if part and part not in subdivisions(country):
-            self.add_error("subdivision", _("This country has no such part."))
-            return []
-        first, last = cleaned.get("first_year"), cleaned.get("last_year")
-        if not first or (last and not first <= last <= first + MOST_YEARS):
-            self.add_error("first_year", _("Say for which years, thirty at the most."))
-            return []
-        written = {day["date"] for day in present}
-        found = public_holidays(country, part, range(first, (last or first) + 1))
-        return [day for day in found if day["date"] not in written]
+    def _written(self, cleaned: dict[str, Any]) -> Written:
+        """Return what was filled in. Raises `Malformed` for what cannot be read."""
+        weekly = {day: cleaned.get(day, "") for day in WEEKDAYS}
+        zone = cleaned.get("zone") or "UTC"
+        stated = definition_of(zone, weekly, cleaned.get("days", ""))
+        brought = days_of_file(cleaned.get("ics_file"), ZoneInfo(zone))
+        return Written(
+            zone=zone,
+            weekly=stated["weekly"],
+            own=layered(stated["holidays"], brought),
+            public=holidays_asked(self, cleaned, self.former),
+            feed=self.former.feed if self.former and cleaned.get("feed_url") else [],
+        )
 
     def _complain(self, where: str, what: str) -> None:
-        """Put an error at the field that it came from: a weekday, the zone or a line of days."""
-        place = where.removeprefix("weekly.").split("[")[0].split(".")[0]
-        field = {"tz": "zone"}.get(place, place if place in WEEKDAYS else "days")
-        self.add_error(field, what if field != "days" else f"{where}: {what}")
+        """Put an error at the field that it came from: a weekday, the zone, a line, the file."""
+        place = where.removeprefix("weekly.").split("[")[0].split(".")[0].split(" ")[0]
+        known = {"tz": "zone", "file": "ics_file", "event": "ics_file"}
+        field = known.get(place, place if place in WEEKDAYS else "days")
+        self.add_error(field, f"{where}: {what}" if field in ("days", "ics_file") else what)
+
+
+def _present(calendar: Calendar) -> tuple[CalendarVersion | None, CalendarFeed | None]:
+    """Return what a form begins with: the draft or what is in force, and the feed."""
+    if calendar.pk is None:
+        return None, None
+    found = Calendar.objects.for_list().get(pk=calendar.pk)
+    drafts: list[CalendarVersion] = getattr(found, "drafts", [])
+    return next(iter(drafts), found.current), getattr(found, "feed", None)
+
+
+def _filled(written: Written) -> dict[str, Any]:
+    """Return hours as the fields show them."""
+    week = {day: spans_text(written.weekly.get(day, [])) for day in WEEKDAYS}
+    rule = written.public.rule if written.public else {}
+    return {**week, **rule, "zone": written.zone, "days": days_text(written.own)}

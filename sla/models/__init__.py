@@ -1,12 +1,13 @@
 """Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
 
-from sla.models.calendars import Calendar, CalendarVersion, hours_by
+from sla.models.calendars import Calendar, CalendarFeed, CalendarVersion, hours_by
 from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 from sla.models.overrides import VipOverride
 
 __all__ = [
     "Calendar",
+    "CalendarFeed",
     "CalendarVersion",
     "Clock",
     "ClockQuerySet",

@@ -1,6 +1,13 @@
 """The verbs of service levels: the only code that writes this app's tables."""
 
-from sla.services.calendars import create_calendar, publish_calendar
+from sla.services.calendars import (
+    create_calendar,
+    discard_calendar_draft,
+    draft_calendar,
+    has_draft,
+    publish_calendar,
+    rename_calendar,
+)
 from sla.services.catalogue import (
     create_policy,
     discard_draft,
@@ -11,27 +18,37 @@ from sla.services.catalogue import (
 )
 from sla.services.clocks import set_clocks, start_clocks
 from sla.services.cycles import await_answer, hand_over
+from sla.services.feeds import ask_feed, fetch_next, set_feed
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
 from sla.services.sweeping import sweep
 from sla.services.switching import rematch
+from sla.services.watching import note_ended_holidays
 
 __all__ = [
+    "ask_feed",
     "await_answer",
     "clock_arrivals",
     "create_calendar",
     "create_policy",
+    "discard_calendar_draft",
     "discard_draft",
+    "draft_calendar",
     "draft_policy",
     "edit_override",
     "edit_policy",
+    "fetch_next",
     "hand_over",
+    "has_draft",
+    "note_ended_holidays",
     "override_sla",
     "publish_calendar",
     "publish_policy",
     "rematch",
+    "rename_calendar",
     "retire_policy",
     "set_clocks",
+    "set_feed",
     "start_clocks",
     "sweep",
 ]

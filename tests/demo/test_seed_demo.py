@@ -16,6 +16,7 @@ from nova.events.consumers import consume
 from nova.events.models import EventRecord, ParkedEvent
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
+from sla.models import Calendar
 from tests.factories import NOW
 from tests.tickets.making import opened_for
 from tickets.choices import Status
@@ -108,3 +109,6 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert Ticket.objects.unresolved().for_list().first() == fresh_vip  # is seen on top
         assert not EventRecord.objects.filter(occurred_at__gt=NOW).exists()
         assert not Ticket.objects.exclude(tenant=acme).exists()
+        desk = Calendar.objects.get(name="Hamburg desk").current.definition
+        assert desk["tz"] == "Europe/Berlin"
+        assert {"Christmas Eve", "Reformation Day"} <= {day["name"] for day in desk["holidays"]}

@@ -44,7 +44,7 @@ def told(name):
 
 def test_a_calendar_is_written_as_people_write_and_published(core):
     days = "2026-12-24 closed 13:00-24:00 Half day\n2026-12-25 Christmas Day"
-    answer = core.post(page("calendar"), {**CALENDAR, "days": days})
+    answer = core.post(page("calendar"), {**CALENDAR, "_publish": "1", "days": days})
 
     assert answer.status_code == 302
     assert Calendar.objects.get(name="Berlin").current.definition == {
@@ -59,7 +59,7 @@ def test_a_calendar_is_written_as_people_write_and_published(core):
 
 def test_what_was_published_is_shown_again_as_it_was_written(core):
     days = "2026-12-24 closed 13:00-24:00 Half day\n2026-12-27 open 10:00-14:00 Sale"
-    core.post(page("calendar"), {**CALENDAR, "days": days})
+    core.post(page("calendar"), {**CALENDAR, "_publish": "1", "days": days})
     form = core.get(page("calendar", "change", Calendar.objects.get(name="Berlin").pk)).context
     shown = form["adminform"].form.initial
 
@@ -75,7 +75,10 @@ def test_new_hours_are_a_new_version_and_running_clocks_keep_the_old_one(core):
     ticket = opened_for(PersonFactory())
     before = list(Clock.objects.filter(ticket=ticket).values())
     former = hours().current
-    core.post(page("calendar", "change", hours().pk), {**CALENDAR, "name": "Office hours"})
+    core.post(
+        page("calendar", "change", hours().pk),
+        {**CALENDAR, "_publish": "1", "name": "Office hours"},
+    )
 
     assert hours().current.number == 2
     assert CalendarVersion.objects.get(pk=former.pk).definition == former.definition
@@ -85,8 +88,11 @@ def test_new_hours_are_a_new_version_and_running_clocks_keep_the_old_one(core):
 
 
 def test_saving_the_same_hours_publishes_nothing(core):
-    core.post(page("calendar"), CALENDAR)
-    core.post(page("calendar", "change", Calendar.objects.get(name="Berlin").pk), CALENDAR)
+    core.post(page("calendar"), {**CALENDAR, "_publish": "1"})
+    core.post(
+        page("calendar", "change", Calendar.objects.get(name="Berlin").pk),
+        {**CALENDAR, "_publish": "1"},
+    )
 
     assert Calendar.objects.get(name="Berlin").current.number == 1
     assert len(told("sla.CalendarPublished")) == 1
@@ -95,7 +101,7 @@ def test_saving_the_same_hours_publishes_nothing(core):
 def test_public_holidays_of_a_part_of_a_country_are_added_and_what_is_written_stays(core):
     asked = {"country": "DE", "subdivision": "by", "first_year": 2026, "last_year": 2027}
     days = "2026-01-06 open 10:00-12:00 Open all the same"
-    core.post(page("calendar"), {**CALENDAR, **asked, "days": days})
+    core.post(page("calendar"), {**CALENDAR, "_publish": "1", **asked, "days": days})
     found = {
         day["date"]: day
         for day in Calendar.objects.get(name="Berlin").current.definition["holidays"]
@@ -123,7 +129,7 @@ def test_public_holidays_of_a_part_of_a_country_are_added_and_what_is_written_st
     ],
 )
 def test_what_cannot_be_read_is_an_error_of_its_field(core, field, given):
-    answer = core.post(page("calendar"), {**CALENDAR, **given})
+    answer = core.post(page("calendar"), {**CALENDAR, "_publish": "1", **given})
 
     assert answer.status_code == 200
     errors = answer.context["adminform"].form.errors

@@ -1,5 +1,6 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
+from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
 from nova.demo.tables.shapes import Honour, Organisation, Person, Place
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
@@ -179,5 +180,6 @@ ACME = Organisation(
         Honour("person", "anna.kowalska", "priority", "manual", "Anchor of the evening news", 30),
         Honour("person", "ben.carter", "priority", "manual", "Covered the summit", 26, 8),
     ),
+    openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
     tickets=350,
 )

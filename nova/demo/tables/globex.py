@@ -1,5 +1,6 @@
 """Globex Logistics: the other organisation, by which the fence can be seen."""
 
+from nova.demo.tables.hours import ROTTERDAM_HOURS
 from nova.demo.tables.shapes import Honour, Organisation, Person, Place
 
 ROTTERDAM, OSAKA = "Rotterdam Terminal", "Osaka Office"
@@ -68,5 +69,6 @@ GLOBEX = Organisation(
         Honour("person", "vip", "exec", "manual", "Managing director", 40),
         Honour("department", FINANCE, "priority", "manual", "Closing of the year", 20, -15),
     ),
+    openings=(ROTTERDAM_HOURS,),
     tickets=45,
 )

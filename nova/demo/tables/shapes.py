@@ -45,6 +45,22 @@ class Honour:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A calendar: spans by weekday, the public holidays of its place, and days of its own.
+
+    `half_days` are lines as an admin writes them, with the month and the day only.
+    """
+
+    name: str
+    zone: str
+    weekly: dict[str, list[list[str]]]
+    country: str
+    subdivision: str = ""
+    half_days: tuple[str, ...] = ()
+    drafted: dict[str, list[list[str]]] | None = None  # what somebody thinks of changing
+
+
+@dataclass(frozen=True)
 class Organisation:
     """A tenant of the demo."""
 
@@ -58,6 +74,7 @@ class Organisation:
     people: tuple[Person, ...]
     honours: tuple[Honour, ...]
     tickets: int
+    openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
 
 
