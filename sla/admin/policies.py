@@ -108,7 +108,7 @@ class PolicyAdmin(ArrangedAdmin):
 
     @action(description=_("Discard the draft"))
     def discard(self, request: HttpRequest, policy: Policy) -> None:
-        self._do(request, services.discard_draft, policy.pk, _("The draft is gone."))
+        self._do(request, services.discard_policy_draft, policy.pk, _("The draft is gone."))
 
     @action(description=_("Retire"), permissions=["change"])
     def retire(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -36,7 +36,7 @@ class ComplianceView(Endpoint):
         """
         form = ReportForm(request.query_params, request.user, timezone.now())
         if not form.is_valid():
-            raise ValidationError({name: list(said) for name, said in form.errors.items()})
+            raise ValidationError({n: [str(e) for e in said] for n, said in form.errors.items()})
         asked, by = form.asked(), form.cleaned_data["by"]
         return Response(
             {

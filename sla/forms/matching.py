@@ -55,7 +55,11 @@ class MatchForm(forms.Form):
         for name, (label, model) in ROWS.items():
             rows = model._default_manager.order_by("name")
             self.fields[name] = forms.ModelChoiceField(
-                label=label, queryset=rows, required=False, widget=UnfoldAdminSelectWidget, empty_label="—"
+                label=label,
+                queryset=rows,
+                required=False,
+                widget=UnfoldAdminSelectWidget,
+                empty_label="—",
             )
         self.opened_at: datetime | None = None
 

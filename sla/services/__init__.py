@@ -10,7 +10,7 @@ from sla.services.calendars import (
 )
 from sla.services.catalogue import (
     create_policy,
-    discard_draft,
+    discard_policy_draft,
     draft_policy,
     edit_policy,
     publish_policy,
@@ -32,7 +32,7 @@ __all__ = [
     "create_calendar",
     "create_policy",
     "discard_calendar_draft",
-    "discard_draft",
+    "discard_policy_draft",
     "draft_calendar",
     "draft_policy",
     "edit_override",

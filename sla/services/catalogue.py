@@ -117,7 +117,7 @@ def retire_policy(policy_id: int, *, actor: User, now: datetime) -> Policy:
 
 
 @transaction.atomic
-def discard_draft(policy_id: int, *, actor: User, now: datetime) -> None:
+def discard_policy_draft(policy_id: int, *, actor: User, now: datetime) -> None:
     """Throw the draft away. Raises `Refused` where there is none."""
     policy = _held(policy_id)
     draft = policy.versions.filter(status=VersionStatus.DRAFT).first()
