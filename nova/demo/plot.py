@@ -25,6 +25,7 @@ SEEN, BLOCKED, REOPENED, THANKED = 55, 25, 6, 40
 TAKEN_AFTER = {1: 6 * MINUTE, 2: 18 * MINUTE, 3: 50 * MINUTE, 4: 2 * HOUR, 5: 5 * HOUR}
 VIP_TAKEN_AFTER = 4 * MINUTE
 SOLVED_AFTER = {1: 70 * MINUTE, 2: 3 * HOUR, 3: 6 * HOUR, 4: 20 * HOUR, 5: 40 * HOUR}
+VIP_SOLVED_AFTER = 28 * MINUTE
 SOURCES = [Source.PORTAL] * 6 + [Source.EMAIL] * 3 + [Source.MOBILE, Source.API]
 
 
@@ -177,7 +178,7 @@ class _Life:
 
     def solve(self) -> Iterator[Scene]:
         role, case = self.role, self.role.case
-        self._wait(SOLVED_AFTER[role.priority])
+        self._wait(VIP_SOLVED_AFTER if role.is_for_vip else SOLVED_AFTER[role.priority])
         if self.chance(TIME):
             spread = self.dice.choice((0.5, 0.8, 1.0, 1.5))
             minutes = max(5, round(case.minutes * spread / 5) * 5)

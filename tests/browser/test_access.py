@@ -34,6 +34,8 @@ PAGES = {
     "keys": ("technician", "/accounts/keys"),
     "saved views": ("technician", "/pulse/views/all"),
     "nothing here": ("technician", "/nowhere"),
+    "reports": ("lead", "/sla/compliance"),
+    "verdicts": ("lead", "/sla/compliance/tickets?outcome=all"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),
     "own ticket": ("requester", "/portal/T-1001"),
