@@ -319,6 +319,7 @@ EVENT_HANDLERS: dict[str, list[str]] = {
     "tickets.TicketEdited": ["sla.handlers.follow_edit"],
     "tickets.TicketAssigned": ["sla.handlers.follow_team"],
     "tickets.TicketMarked": ["sla.handlers.follow_vip"],
+    "tickets.TicketMerged": ["sla.handlers.cancel_merged"],
     "tickets.TicketDeleted": ["sla.handlers.pause_deleted"],
     "tickets.TicketRestored": ["sla.handlers.resume_restored"],
 }

@@ -23,6 +23,7 @@ from tickets.events import (
     TicketEdited,
     TicketEvent,
     TicketMarked,
+    TicketMerged,
     TicketMoved,
     TicketOpened,
     TicketRestored,
@@ -84,6 +85,16 @@ def follow_vip(event: TicketMarked, record: EventRecord) -> None:
     """Measure by other terms when the ticket's VIP level was gained or lost."""
     reason = event.reasons[0] if event.reasons else _("No longer VIP")
     services.rematch({event.ticket_id: reason}, actor=record.actor, now=record.occurred_at)
+
+
+def cancel_merged(event: TicketMerged, record: EventRecord) -> None:
+    """End the clocks of a duplicate without a verdict: the other ticket's go on."""
+    services.set_clocks(
+        {event.ticket_id: _("Merged into %(into)s") % {"into": event.into}},
+        lambda clock: Kind.CANCELLED,
+        actor=record.actor,
+        now=record.occurred_at,
+    )
 
 
 def pause_deleted(event: TicketDeleted, record: EventRecord) -> None:

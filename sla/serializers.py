@@ -17,7 +17,6 @@ from sla.verdicts import Match, Verdict
 from tickets import choices
 from tickets.fields import Named
 from tickets.models import Category, Ticket
-from tickets.models.ticket import REFERENCE
 
 TEN_YEARS = 10 * 366 * 24 * 3600
 MOST = 200
@@ -123,9 +122,7 @@ class MatchSerializer(StrictSerializer):
     opened_at: datetime | None = None
 
     def validate_reference(self, reference: str) -> Ticket:
-        named = REFERENCE.match(reference.strip())
-        visible = Ticket.objects.visible_to(self.context["request"].user)
-        ticket = visible.filter(number=int(named[1])).first() if named else None
+        ticket = Ticket.objects.visible_to(self.context["request"].user).with_reference(reference)
         if ticket is None:
             raise serializers.ValidationError("There is no such ticket.")
         self.opened_at = ticket.opened_at

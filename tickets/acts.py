@@ -42,6 +42,7 @@ VERB_PERMISSIONS = {
     "attach": "tickets.attach_file",
     "watch": "tickets.watch_ticket",
     "track": "tickets.track_time",
+    "merge": "tickets.merge_ticket",
     "delete": "tickets.delete_ticket",
 }
 

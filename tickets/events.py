@@ -144,6 +144,15 @@ class TicketRestored(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketMerged(TicketEvent):
+    """The ticket was found to be a duplicate, and ends as one. The other ticket goes on."""
+
+    into_id: int
+    into: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRescored(TicketEvent):
     """A part of the place in the queue changed. `parts` are all parts as they are now."""
 

@@ -142,6 +142,27 @@ class StageForm(Answering):
         return {"reason": stated["reason"]}
 
 
+class MergeForm(Answering):
+    """Into which ticket, and why."""
+
+    into = Text(
+        label=gettext_lazy("Into the ticket"),
+        max_length=20,
+        help_text=gettext_lazy("Its reference, such as T-1042. It goes on; this one ends."),
+    )
+    reason = Text(label=gettext_lazy("Reason"), max_length=MOST_REASON, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_into(self) -> Ticket:
+        found = Ticket.objects.visible_to(self.user).with_reference(self.cleaned_data["into"])
+        if found is None:
+            raise forms.ValidationError(_("There is no such ticket."))
+        return found
+
+
 class ReplyForm(forms.Form):
     """Words to the requester, or a note among the desk; with files."""
 

@@ -123,6 +123,11 @@ def _restored(payload: Payload, names: Names) -> str:
     return _("restored the ticket")
 
 
+@says("tickets.TicketMerged")
+def _merged(payload: Payload, names: Names) -> str:
+    return _because(_("merged it into %(into)s") % {"into": payload["into"]}, payload)
+
+
 @says("tickets.TicketRescored")
 def _rescored(payload: Payload, names: Names) -> str:
     part = payload["parts"].get(payload["part"], {})

@@ -13,7 +13,7 @@ from tickets.custom_fields import BadValues, cleaned
 from tickets.fields import Named, Person, Worker
 from tickets.intake import TicketDraft
 from tickets.lens import Lens
-from tickets.models import Category
+from tickets.models import Category, Ticket
 
 MOST_TEXT = 50_000
 MOST_TAGS = 20
@@ -152,6 +152,19 @@ class AssignSerializer(StrictSerializer):
         if "engineer" in stated:
             stated["assignee"] = stated.pop("engineer")
         return stated
+
+
+class MergeSerializer(StrictSerializer):
+    """Of which ticket it is a duplicate."""
+
+    into = Text(20)
+    reason = Text(250, allow_blank=True, required=False)
+
+    def validate_into(self, reference: str) -> Ticket:
+        found = Ticket.objects.visible_to(self.context["request"].user).with_reference(reference)
+        if found is None:
+            raise serializers.ValidationError("There is no such ticket.")
+        return found
 
 
 class CommentSerializer(StrictSerializer):

@@ -15,6 +15,7 @@ one_ticket = [
     path(ONE + "/activity", ticket.activity, name="activity"),
     path(ONE + "/assign", acts.assign, name="assign"),
     path(ONE + "/stage", acts.stage, name="stage"),
+    path(ONE + "/merge", acts.merge, name="merge"),
     path(ONE + "/take", acts.take, name="take"),
     path(ONE + "/watch", acts.watch, name="watch"),
     path(ONE + "/delete", acts.delete, name="delete"),

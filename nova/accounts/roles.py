@@ -20,6 +20,7 @@ _TECHNICIAN = [
     "tickets.note_ticket",
     "tickets.track_time",
     "tickets.bulk_edit_tickets",
+    "tickets.merge_ticket",
     "sla.view_clock",
     "sla.preview_clock",
 ]

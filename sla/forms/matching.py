@@ -64,11 +64,10 @@ class MatchForm(forms.Form):
         self.opened_at: datetime | None = None
 
     def clean_reference(self) -> Ticket | None:
-        words = self.cleaned_data["reference"].strip().upper().removeprefix("T-")
+        words = self.cleaned_data["reference"].strip()
         if not words:
             return None
-        number = int(words) if words.isdigit() and len(words) < 19 else -1  # noqa: PLR2004
-        ticket = Ticket.objects.filter(number=number).first()
+        ticket = Ticket.objects.all().with_reference(words)
         if ticket is None:
             raise forms.ValidationError(_("There is no such ticket."))
         self.opened_at = ticket.opened_at

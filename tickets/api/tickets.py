@@ -40,6 +40,7 @@ class TicketViewSet(TicketEndpoints):
         "restore": "tickets.delete_ticket",
         "transitions": SIGNED_IN,
         "assign": "tickets.assign_ticket",
+        "merge": "tickets.merge_ticket",
     }
 
     @extend_schema(responses=TICKET)
@@ -135,6 +136,23 @@ class TicketViewSet(TicketEndpoints):
         ticket = services.assign_ticket(
             ticket.pk,
             form.people(),
+            reason=form.validated_data.get("reason", ""),
+            actor=request.user,
+            now=timezone.now(),
+            version=self.expected_version(),
+        )
+        return self._answer(ticket)
+
+    @extend_schema(request=stated.MergeSerializer, responses=TICKET)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: ApiRequest, reference: str) -> Response:
+        """End it as a duplicate of another ticket, which goes on."""
+        ticket = self.get_object()
+        form = stated.MergeSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        ticket = services.merge_ticket(
+            ticket.pk,
+            form.validated_data["into"].pk,
             reason=form.validated_data.get("reason", ""),
             actor=request.user,
             now=timezone.now(),

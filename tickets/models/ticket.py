@@ -76,6 +76,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         meant = meaning_of(words)
         return self.alias(text=TEXT).filter(text=query_of(meant)) if meant.words else self.none()
 
+    def with_reference(self, text: str) -> "Ticket | None":
+        """Return the one of a reference such as T-1042, if it is among them."""
+        named = REFERENCE.match(text.strip())
+        return self.filter(number=int(named[1])).first() if named else None
+
     def for_list(self) -> Self:
         """Order all tickets: first the queue, then what is done."""
         return self.order_by("is_done", *QUEUE_ORDER)
@@ -139,6 +144,10 @@ class Ticket(TenantOwned):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
+    # The ticket that goes on in the place of this one, its duplicate.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
     is_done = models.GeneratedField(
         expression=Q(status__in=DONE),  # type: ignore[arg-type]
@@ -171,6 +180,7 @@ class Ticket(TenantOwned):
             ("attach_file", "Can attach files"),
             ("watch_ticket", "Can watch tickets"),
             ("track_time", "Can record working time"),
+            ("merge_ticket", "Can merge a duplicate into another ticket"),
             ("delete_ticket", "Can delete and restore tickets"),
             ("bulk_edit_tickets", "Can edit many tickets at once"),
             ("export_tickets", "Can export tickets"),

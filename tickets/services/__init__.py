@@ -15,6 +15,7 @@ from tickets.services.editing import (
     restore_ticket,
 )
 from tickets.services.looking import note_seen
+from tickets.services.merging import merge_ticket
 from tickets.services.moving import TransitionRefused, close_settled, move_ticket
 from tickets.services.opening import open_ticket
 from tickets.services.ranking import (
@@ -43,6 +44,7 @@ __all__ = [
     "edit_view",
     "forget_view",
     "lift_waiting",
+    "merge_ticket",
     "move_ticket",
     "note_seen",
     "open_ticket",

@@ -116,6 +116,10 @@ def _refusal(ticket: Ticket, move: Move, reopenable_since: datetime) -> str:
     names = {"ticket": ticket.reference, "now": ticket.get_status_display()}
     if ticket.deleted_at:
         return _("%(ticket)s is deleted. Restore it first.") % names
+    if ticket.merged_into_id and move.to == Status.REOPENED:
+        return (
+            _("%(ticket)s was a duplicate. Go on in the ticket that it was merged into.") % names
+        )
     if not rules.may_become(ticket.status, move.to):
         names["then"] = str(Status(move.to).label)
         return _("%(ticket)s is %(now)s and cannot become %(then)s.") % names

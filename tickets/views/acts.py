@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from nova.web.http import Request
 from tickets import services
 from tickets.acts import steps_from
-from tickets.forms import Answering, AssignForm, StageForm, assign_initial
+from tickets.forms import Answering, AssignForm, MergeForm, StageForm, assign_initial
 from tickets.meanwhile import named, try_form
 from tickets.models import Ticket
 from tickets.timeline import newest_event
@@ -70,6 +70,31 @@ def stage(request: Request, reference: str) -> HttpResponse:
         if try_form(form, ticket, verb, named("tickets.TicketMoved"), request.user):
             return done(request, page_of(ticket))
     return _asked(request, "stage", ticket, form)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("merge_ticket")
+def merge(request: Request, reference: str) -> HttpResponse:
+    """Ask which ticket it is a duplicate of, and let that one go on."""
+    ticket = visible(request, reference)
+    stated = request.POST if request.method == "POST" else None
+    form = MergeForm(stated, initial={"after": newest_event(ticket)}, user=request.user)
+    if form.is_valid():
+        into = form.cleaned_data["into"]
+        verb = partial(
+            services.merge_ticket,
+            ticket.pk,
+            into.pk,
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+            now=timezone.now(),
+        )
+        if try_form(form, ticket, verb, named("tickets.TicketMerged"), request.user):
+            said = _("%(ticket)s was merged into this.") % {"ticket": ticket.reference}
+            messages.success(request, said)
+            there = page_of(into)
+            return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
+    return _asked(request, "merge", ticket, form)
 
 
 @require_POST
