@@ -36,3 +36,10 @@ class ReopenMode(TextChoices):
     CONTINUE = ledger.ReopenMode.CONTINUE, _("Continue: the time while resolved does not count")
     NEW_CYCLE = ledger.ReopenMode.NEW_CYCLE, _("A new cycle from zero")
     AS_IF_NEVER_STOPPED = ledger.ReopenMode.AS_IF_NEVER_STOPPED, _("As if never resolved")
+
+
+class Method(TextChoices):
+    """By what a ticket is foreseen."""
+
+    RULE = "rule", _("Rule")
+    MODEL = "model", _("Model")

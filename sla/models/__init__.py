@@ -1,8 +1,9 @@
-"""Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
+"""Calendars, policies, clocks, their ledger, predictions. Only `sla.services` writes these tables."""
 
 from sla.models.calendars import Calendar, CalendarVersion, hours_by
 from sla.models.catalogue import Policy, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
+from sla.models.predictions import Prediction, PredictionModel, PredictionSettings
 
 __all__ = [
     "Calendar",
@@ -11,6 +12,9 @@ __all__ = [
     "ClockQuerySet",
     "LedgerEntry",
     "Policy",
+    "Prediction",
+    "PredictionModel",
+    "PredictionSettings",
     "Target",
     "entry_of",
     "hours_by",

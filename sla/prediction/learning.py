@@ -1,0 +1,91 @@
+"""From cases to a model: which rows are learned from, and the program that learns."""
+
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from sla.prediction.cases import Case, Known, Scheme
+from sla.prediction.features import moment_rows, row_of
+from sla.prediction.memory import Memory, in_order
+
+TIMEOUT = 900  # seconds
+TREES = 300
+
+
+@dataclass
+class Sample:
+    """Rows of numbers with what came of them: late or not, and the seconds left."""
+
+    rows: list[list[float]] = field(default_factory=list)
+    late: list[bool] = field(default_factory=list)
+    seconds: list[int | None] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+
+    def add(self, row: list[float], case: Case, at: int) -> None:
+        self.rows.append(row)
+        self.late.append(case.is_breached)
+        self.seconds.append(None if case.resolved_at is None else max(0, case.resolved_at - at))
+        self.cases.append(case)
+
+
+class CannotLearn(Exception):
+    """The program that learns did not answer. The message is its own."""
+
+
+def samples_of(
+    cases: Iterable[Case], scheme: Scheme, known: Known, cut: int, *, as_of: int | None = None
+) -> tuple[Sample, Sample]:
+    """Return what to learn from, opened before `cut`, and what to try on, opened from then on.
+
+    Each row knows only what was known before its case was opened. With `as_of` nothing is
+    learned of what was not known by then.
+    """
+    past, future = Sample(), Sample()
+    for case, memory in in_order(cases, scheme):
+        if case.known_at is None:
+            continue
+        if case.opened_at >= cut:
+            sample = future
+        elif as_of is None or case.known_at < as_of:
+            sample = past
+        else:
+            continue
+        for at, row in _rows(case, memory, known):
+            sample.add(row, case, at)
+    return past, future
+
+
+def learn(sample: Sample, *, trees: int = TREES) -> dict[str, Any]:
+    """Return the model of a sample, as `inference.Judge` reads it.
+
+    Raises `CannotLearn` when the program fails.
+    """
+    given = {"rows": sample.rows, "late": sample.late, "trees": trees, "hours": _hours(sample)}
+    done = subprocess.run(
+        [sys.executable, "-m", "sla.prediction.fitting"],
+        input=orjson.dumps(given),
+        capture_output=True,
+        timeout=TIMEOUT,
+        check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    if done.returncode:
+        raise CannotLearn(done.stderr.decode(errors="replace")[-500:])
+    return dict(orjson.loads(done.stdout))
+
+
+def _rows(case: Case, memory: Memory, known: Known) -> Iterator[tuple[int, list[float]]]:
+    if known == Known.MOMENT:
+        yield from moment_rows(case, memory)
+    else:
+        yield case.opened_at, row_of(case, memory, known)
+
+
+def _hours(sample: Sample) -> Sequence[float | None]:
+    return [None if s is None else math.log1p(s / 3600) for s in sample.seconds]
