@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
+from celery.schedules import crontab
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
@@ -331,7 +332,20 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
     "sla.consumers.tell_warning": ["sla.ClockWarned"],
     "sla.consumers.tell_breach": ["sla.ClockBreached"],
+    "sla.foretelling.predict": [
+        "tickets.TicketOpened",
+        "tickets.TicketMoved",
+        "tickets.TicketEdited",
+        "tickets.TicketAssigned",
+        "tickets.TicketDeleted",
+        "tickets.TicketRestored",
+        "sla.ClockWarned",
+        "sla.ClockBreached",
+        "sla.PolicySwitched",
+    ],
+    "sla.foretelling.tell_likely": ["sla.RiskForeseen"],
     "sla.consumers.weigh_risk": [
+        "sla.RiskForeseen",
         "sla.ClockWarned",
         "sla.ClockBreached",
         "sla.PolicySwitched",
@@ -365,6 +379,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver_due": {"task": "notifications.deliver_due", "schedule": 5.0},
     "catch_up": {"task": "events.catch_up", "schedule": 5.0},
     "sla_sweep": {"task": "sla.sweep", "schedule": 2.0},
+    "predict_stale": {"task": "sla.predict_stale", "schedule": 60.0},
+    "train_predictions": {"task": "sla.train_predictions", "schedule": crontab(hour=2, minute=17)},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
 from sla.api import PolicyViewSet, PreviewView, TicketClocksView
+from sla.prediction_api import PredictionView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
@@ -20,6 +21,7 @@ router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
+    path("support/sla/prediction", PredictionView.as_view(), name="sla-prediction"),
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),

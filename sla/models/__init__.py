@@ -1,4 +1,4 @@
-"""Calendars, policies, clocks, their ledger, predictions. Only `sla.services` writes these tables."""
+"""Calendars, policies, clocks, ledgers, predictions. Only `sla.services` writes these tables."""
 
 from sla.models.calendars import Calendar, CalendarVersion, hours_by
 from sla.models.catalogue import Policy, Target

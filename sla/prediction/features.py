@@ -64,11 +64,11 @@ def moment_row(case: Case, memory: Memory, look: Look) -> list[float]:
     return [*history, *_opening(case, memory), *_so_far(case, past, look)]
 
 
-def moment_rows(case: Case, memory: Memory) -> Iterator[tuple[int, list[float]]]:
-    """Yield the instant and the numbers of each look before the case was resolved."""
+def moment_rows(case: Case, memory: Memory) -> Iterator[tuple[Look, list[float]]]:
+    """Yield each look and its numbers, before the case was resolved."""
     for look in case.looks:
         if case.resolved_at is None or look.at <= case.resolved_at:
-            yield look.at, moment_row(case, memory, look)
+            yield look, moment_row(case, memory, look)
 
 
 def _opening(case: Case, memory: Memory) -> list[float]:

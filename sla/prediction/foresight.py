@@ -1,15 +1,16 @@
 """What is foreseen of a ticket: by a model, or by a plain rule until there is enough to learn."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sla.prediction.cases import TICKET, Case, Look, Moment, value_of
 from sla.prediction.features import moment_row
 from sla.prediction.inference import Judge, sigmoid
-from sla.prediction.memory import Memory
 from sla.prediction.measures import quantile_of
+from sla.prediction.memory import Memory
 
 RULE, MODEL = "rule", "model"
 LEAST, MOST = 0.01, 0.99
@@ -59,6 +60,10 @@ class Foresight:
         """Return what `plain` put away."""
         judge = Judge.of(plain["judge"]) if plain.get("judge") else None
         return cls(Memory.of(TICKET, plain["memory"]), plain["spans"], judge)
+
+    def among(self, waiting: Counter[str]) -> "Foresight":
+        """Return it with how many other open tickets each requester has."""
+        return replace(self, memory=replace(self.memory, waiting=waiting))
 
     def plain(self, judge: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return it as JSON can hold it, with the judge as it was learned."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from sla.prediction.cases import Case, Known, Scheme
+from sla.prediction.cases import Case, Known, Look, Scheme
 from sla.prediction.features import moment_rows, row_of
 from sla.prediction.memory import Memory, in_order
 
@@ -26,12 +26,16 @@ class Sample:
     late: list[bool] = field(default_factory=list)
     seconds: list[int | None] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
-    def add(self, row: list[float], case: Case, at: int) -> None:
+    def add(self, row: list[float], case: Case, look: Look) -> None:
         self.rows.append(row)
         self.late.append(case.is_breached)
-        self.seconds.append(None if case.resolved_at is None else max(0, case.resolved_at - at))
+        self.seconds.append(
+            None if case.resolved_at is None else max(0, case.resolved_at - look.at)
+        )
         self.cases.append(case)
+        self.looks.append(look)
 
 
 class CannotLearn(Exception):
@@ -56,8 +60,8 @@ def samples_of(
             sample = past
         else:
             continue
-        for at, row in _rows(case, memory, known):
-            sample.add(row, case, at)
+        for look, row in _rows(case, memory, known):
+            sample.add(row, case, look)
     return past, future
 
 
@@ -80,11 +84,11 @@ def learn(sample: Sample, *, trees: int = TREES) -> dict[str, Any]:
     return dict(orjson.loads(done.stdout))
 
 
-def _rows(case: Case, memory: Memory, known: Known) -> Iterator[tuple[int, list[float]]]:
+def _rows(case: Case, memory: Memory, known: Known) -> Iterator[tuple[Look, list[float]]]:
     if known == Known.MOMENT:
         yield from moment_rows(case, memory)
     else:
-        yield case.opened_at, row_of(case, memory, known)
+        yield Look(case.opened_at), row_of(case, memory, known)
 
 
 def _hours(sample: Sample) -> Sequence[float | None]:
