@@ -332,7 +332,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
     "sla.consumers.tell_warning": ["sla.ClockWarned"],
     "sla.consumers.tell_breach": ["sla.ClockBreached"],
-    "sla.foretelling.predict": [
+    "sla.foretelling.consumers.predict": [
         "tickets.TicketOpened",
         "tickets.TicketMoved",
         "tickets.TicketEdited",
@@ -343,7 +343,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
         "sla.ClockBreached",
         "sla.PolicySwitched",
     ],
-    "sla.foretelling.tell_likely": ["sla.RiskForeseen"],
+    "sla.foretelling.consumers.tell_likely": ["sla.RiskForeseen"],
     "sla.consumers.weigh_risk": [
         "sla.RiskForeseen",
         "sla.ClockWarned",

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
 from sla.api import PolicyViewSet, PreviewView, TicketClocksView
-from sla.prediction_api import PredictionView
+from sla.foretelling.api import PredictionView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet

@@ -12,7 +12,7 @@ from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from sla.events import ClockBreached, ClockWarned
-from sla.foreseen import likely, risen_of
+from sla.foretelling.words import likely, risen_of
 from sla.telling import assignees_of, leads_of, warned_early, words_for
 from tickets import rules
 from tickets import services as tickets

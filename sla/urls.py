@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from sla import prediction_views, views
+from sla import views
+from sla.foretelling import views as foretelling
 
 app_name = "sla"
 urlpatterns = [
-    path("prediction", prediction_views.prediction, name="prediction"),
-    path("prediction/train", prediction_views.train, name="train_prediction"),
+    path("prediction", foretelling.prediction, name="prediction"),
+    path("prediction/train", foretelling.train, name="train_prediction"),
     path(
         "<reference:reference>/why-foreseen",
-        prediction_views.why_foreseen,
+        foretelling.why_foreseen,
         name="why_foreseen",
     ),
     path("<reference:reference>/panel", views.panel, name="panel"),

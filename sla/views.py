@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from nova.web.http import Request
 from sla.explaining import clocks_of
-from sla.prediction_views import foreseen_of
+from sla.foretelling.views import foreseen_of
 from sla.shape import add_clocks
 from tickets import rows
 from tickets.lens import Lens

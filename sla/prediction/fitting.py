@@ -12,6 +12,8 @@ from sklearn.ensemble import (
 )
 from sklearn.linear_model import LogisticRegression
 
+from sla.prediction.inference import FAR
+
 TREES = {
     "learning_rate": 0.05,
     "max_leaf_nodes": 15,
@@ -77,7 +79,7 @@ def _quantile(
 def _weights(rows: Any, late: Any) -> dict[str, Any]:
     means = np.nan_to_num(np.nanmean(rows, axis=0))
     scales = np.maximum(np.nan_to_num(np.nanstd(rows, axis=0)), MIN_SCALE)
-    scaled = np.nan_to_num((rows - means) / scales)
+    scaled = np.clip(np.nan_to_num((rows - means) / scales), -FAR, FAR)
     model = LogisticRegression(C=0.003, max_iter=300).fit(scaled, late)
     return {
         "start": float(model.intercept_[0]),

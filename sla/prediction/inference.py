@@ -10,6 +10,7 @@ from typing import Any
 
 # feature (-1: a leaf), threshold, whether a missing number goes left, left, right, value
 Node = tuple[int, float, bool, int, int, float]
+FAR = 4.0  # deviations; what lies beyond counts no more, or one odd number would decide
 TREES = 0.7  # how much the trees count beside the weights
 
 
@@ -23,7 +24,7 @@ class Forest:
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Forest":
         trees = tuple(tuple(tuple(node) for node in tree) for tree in plain["trees"])
-        return cls(plain["start"], trees)  # type: ignore[arg-type]
+        return cls(plain["start"], trees)
 
     def raw(self, row: Sequence[float]) -> float:
         """Return the sum of the leaves that a row reaches."""
@@ -60,7 +61,7 @@ class Weights:
             row, self.weights, self.means, self.scales, strict=True
         ):
             if number == number:  # noqa: PLR0124 - a missing number counts as the mean
-                total += weight * (number - mean) / scale
+                total += weight * min(FAR, max(-FAR, (number - mean) / scale))
         return total
 
 

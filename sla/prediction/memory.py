@@ -108,7 +108,8 @@ class Memory:
 
 def in_order(cases: Iterable[Case], scheme: Scheme) -> Iterator[tuple[Case, Memory]]:
     """Yield cases as they were opened, each with what was known before it: not one case more."""
-    memory, waiting = Memory(scheme), []
+    memory = Memory(scheme)
+    waiting: list[tuple[int, int, Case]] = []
     for number, case in enumerate(sorted(cases, key=lambda c: (c.opened_at, c.key))):
         while waiting and waiting[0][0] < case.opened_at:
             known = heapq.heappop(waiting)[2]

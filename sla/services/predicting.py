@@ -87,7 +87,7 @@ def _held(ticket_ids: Sequence[int]) -> list[int]:
 
 def _waiting(recalled: Iterable[Recalled]) -> Counter[str]:
     """Return how many other open tickets each requester has."""
-    people = {r.case.requester for r in recalled}
+    people = {int(r.case.requester) for r in recalled}
     rows = Ticket.objects.unresolved().filter(requester_id__in=people).values_list("requester_id")
     return Counter({str(pk): count - 1 for pk, count in rows.annotate(Count("pk"))})
 

@@ -190,7 +190,7 @@ def _assignments(ticket_ids: Sequence[int]) -> dict[int, list[tuple[int, dict[st
         subject="ticket", subject_id__in=ticket_ids, name=ASSIGNED
     ).order_by("pk")
     for ticket_id, at, payload in rows.values_list("subject_id", "occurred_at", "payload"):
-        found[ticket_id].append((epoch_seconds(at), payload["changes"]))
+        found[ticket_id or 0].append((epoch_seconds(at), payload["changes"]))
     return found
 
 

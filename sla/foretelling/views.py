@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nova.web.http import Request
 from sla import tasks
-from sla.foreseen import judge_of, reasons_of
+from sla.foretelling.card import Card, card_of
+from sla.foretelling.words import judge_of, reasons_of
 from sla.models import Prediction
-from sla.prediction_card import Card, card_of
 from tickets.lens import Lens
 from tickets.models import Ticket
 from tickets.views.answers import dialog, needs, page_of, visible

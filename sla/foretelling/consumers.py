@@ -13,7 +13,7 @@ from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from sla import services
 from sla.events import RiskForeseen
-from sla.foreseen import reasons_of
+from sla.foretelling.words import reasons_of
 from sla.models import Prediction
 from sla.telling import assignees_of
 from tickets.choices import SlaState

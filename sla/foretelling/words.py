@@ -26,7 +26,7 @@ ABOUT: dict[str, Any] = {
 def risen_of(ticket_ids: Iterable[int]) -> dict[int, int]:
     """Return the percentage with which tickets rose above the threshold, of those that did."""
     found = Prediction.objects.filter(ticket_id__in=ticket_ids, risen_percent__isnull=False)
-    return dict(found.values_list("ticket_id", "risen_percent"))
+    return {pk: percent or 0 for pk, percent in found.values_list("ticket_id", "risen_percent")}
 
 
 def likely(percent: int | None) -> str:

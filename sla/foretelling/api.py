@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from nova.api.views import Endpoint
 from nova.web.http import ApiRequest
-from sla.prediction_card import card_of
+from sla.foretelling.card import card_of
 
 
 class PredictionView(Endpoint):
