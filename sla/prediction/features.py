@@ -8,7 +8,7 @@ from sla.prediction.cases import Case, Known, Look, Moment, Scheme, keys_of
 from sla.prediction.memory import Memory
 
 HOUR = 3600
-PER_KEY = ("late", "hours", "long", "count", "days since")
+PER_KEY = ("late", "hours", "long", "count")
 STAGES = {
     "new": 0,
     "acknowledged": 1,
@@ -52,7 +52,7 @@ def row_of(case: Case, memory: Memory, known: Known) -> list[float]:
     if known == Known.ASSIGNEE:
         facts["assignee"] = case.assignee
     keys = keys_of(memory.scheme, known)
-    return [*memory.features(keys, facts, case.opened_at), *_opening(case, memory)]
+    return [*memory.features(keys, facts), *_opening(case, memory)]
 
 
 def moment_row(case: Case, memory: Memory, look: Look) -> list[float]:
@@ -60,7 +60,7 @@ def moment_row(case: Case, memory: Memory, look: Look) -> list[float]:
     past = [moment for moment in case.moments if moment.at <= look.at] or case.moments[:1]
     facts = {**case.facts, "team": past[-1].team, "assignee": past[-1].assignee}
     keys = keys_of(memory.scheme, Known.MOMENT)
-    history = memory.features(keys, facts, case.opened_at)
+    history = memory.features(keys, facts)
     return [*history, *_opening(case, memory), *_so_far(case, past, look)]
 
 

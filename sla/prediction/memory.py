@@ -19,21 +19,19 @@ PRIOR = (1.0, 0.25, 3.2, 0.25)
 
 @dataclass(slots=True)
 class Tally:
-    """Of the cases with one value: how many, how many late, their log hours, how many took more
-    than `LONG`, and when the latest was known."""
+    """Of the cases with one value: how many, how many late, their log hours, and how many took
+    more than `LONG`."""
 
     count: float = 0.0
     late: float = 0.0
     hours: float = 0.0
     long: float = 0.0
-    latest: int = 0
 
-    def add(self, is_breached: bool, seconds: int, at: int) -> None:
+    def add(self, is_breached: bool, seconds: int) -> None:
         self.count += 1
         self.late += is_breached
         self.hours += math.log1p(seconds / 3600)
         self.long += seconds > LONG
-        self.latest = max(self.latest, at)
 
 
 @dataclass(slots=True)
@@ -51,15 +49,13 @@ class Memory:
             return
         facts = {**case.facts, "team": case.team, "assignee": case.assignee}
         seconds = case.known_at - case.opened_at if case.seconds is None else case.seconds
-        self.all.add(case.is_breached, seconds, case.known_at)
+        self.all.add(case.is_breached, seconds)
         for key in keys_of(self.scheme, Known.ASSIGNEE):
             tallies = self.tallies.setdefault(key, {})
             tally = tallies.setdefault(value_of(key, facts), Tally())
-            tally.add(case.is_breached, seconds, case.known_at)
+            tally.add(case.is_breached, seconds)
 
-    def features(
-        self, keys: Iterable[tuple[str, ...]], facts: Mapping[str, str], at: int
-    ) -> list[float]:
+    def features(self, keys: Iterable[tuple[str, ...]], facts: Mapping[str, str]) -> list[float]:
         """Return, for each key, what `features.PER_KEY` names: how far from all cases these are,
         drawn to zero where they are few."""
         rate, hours, long = (
@@ -69,7 +65,7 @@ class Memory:
         for key in keys:
             tally = self.tallies.get(key, {}).get(value_of(key, facts))
             if tally is None:
-                found += (0.0, 0.0, 0.0, 0.0, math.nan)
+                found += (0.0, 0.0, 0.0, 0.0)
                 continue
             weight = tally.count + WEIGHT
             found += (
@@ -77,7 +73,6 @@ class Memory:
                 (tally.hours - tally.count * hours) / weight,
                 (tally.long - tally.count * long) / weight,
                 math.log1p(tally.count),
-                max(0, at - tally.latest) / DAY,
             )
         return found
 
@@ -131,4 +126,4 @@ def remembered(cases: Iterable[Case], scheme: Scheme, until: int) -> Memory:
 
 
 def _plain(tally: Tally) -> list[float]:
-    return [tally.count, round(tally.late, 4), round(tally.hours, 4), tally.long, tally.latest]
+    return [tally.count, round(tally.late, 4), round(tally.hours, 4), tally.long]
