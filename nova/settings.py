@@ -333,15 +333,9 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "sla.consumers.tell_warning": ["sla.ClockWarned"],
     "sla.consumers.tell_breach": ["sla.ClockBreached"],
     "sla.foretelling.consumers.predict": [
-        "tickets.TicketOpened",
-        "tickets.TicketMoved",
-        "tickets.TicketEdited",
-        "tickets.TicketAssigned",
-        "tickets.TicketDeleted",
-        "tickets.TicketRestored",
-        "sla.ClockWarned",
-        "sla.ClockBreached",
-        "sla.PolicySwitched",
+        *(f"tickets.Ticket{done}" for done in ("Opened", "Moved", "Edited", "Assigned")),
+        *("tickets.TicketDeleted", "tickets.TicketRestored", "sla.PolicySwitched"),
+        *("sla.ClockWarned", "sla.ClockBreached"),
     ],
     "sla.foretelling.consumers.tell_likely": ["sla.RiskForeseen"],
     "sla.consumers.weigh_risk": [

@@ -67,7 +67,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
 
 
 def _switch_on(tenant: Tenant, now: datetime) -> None:
-    """Do what Nova does by itself: note what is late, lift what waited, learn, begin to consume."""
+    """Do what Nova does by itself: note what is late, lift what waited, learn, and consume."""
     past = _number(tenant)
     nova = system_of(tenant.pk)
     vip.apply_due(tenant.pk, actor=nova, now=now)

@@ -1,5 +1,5 @@
 """Nova Core's pages of service levels."""
 
-from sla.admin import calendars, evidence, policies
+from sla.admin import calendars, evidence, policies, predictions
 
-__all__ = ["calendars", "evidence", "policies"]
+__all__ = ["calendars", "evidence", "policies", "predictions"]

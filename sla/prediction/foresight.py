@@ -19,6 +19,7 @@ WAITING = -0.5
 UNASSIGNED, UNASSIGNED_AFTER = 0.5, 0.25
 POINTS = 40  # kept of how long tickets took, evenly from the shortest to the longest
 FEWEST_SPANS = 5
+HALF, TENTH = 0.5, 0.1
 FEWEST_TOLD, TELLING = 10, 0.08
 # Whose history may be told as a reason: of things, never of a person.
 REASONS = (("team",), ("subcategory",), ("category",), ("service",), ("site",), ("priority",))
@@ -45,6 +46,7 @@ class Standing:
     target_seconds: int
     remaining_seconds: int
     is_breached: bool = False
+    due_in_seconds: int | None = None  # by the wall; None while it waits
 
 
 @dataclass(slots=True)
@@ -76,12 +78,13 @@ class Foresight:
             median, late = self._by_spans(case, standing)
             return Forecast(1.0, median, late, RULE, reasons)
         if self.judge is None:
-            return Forecast(
-                self.by_rule(case, standing), *self._by_spans(case, standing), RULE, reasons
-            )
-        row = moment_row(case, self.memory, standing.look)
-        told = min(MOST, max(LEAST, self.judge.probability(row)))
-        return Forecast(told, *self.judge.seconds(row), MODEL, reasons)
+            told, method = self.by_rule(case, standing), RULE
+            seconds = self._by_spans(case, standing)
+        else:
+            row = moment_row(case, self.memory, standing.look)
+            told, method = min(MOST, max(LEAST, self.judge.probability(row))), MODEL
+            seconds = self.judge.seconds(row)
+        return Forecast(told, *agreeing(told, *seconds, standing.due_in_seconds), method, reasons)
 
     def by_rule(self, case: Case, standing: Standing) -> float:
         """Return the probability by the rule (docs/decisions/0050).
@@ -126,6 +129,17 @@ class Foresight:
         ]
         used = {"about": "used", "percent": round(100 * (standing.look.share or 0))}
         return (used, *told, *_now(now))
+
+
+def agreeing(probability: float, median: int, late: int, due_in: int | None) -> tuple[int, int]:
+    """Return the seconds left such that they say of the due time what the probability does.
+
+    What will more likely than not be in time is resolved by then in the median, and so on.
+    """
+    if due_in is not None:
+        median = min(median, due_in) if probability < HALF else max(median, due_in)
+        late = min(late, due_in) if probability < TENTH else max(late, due_in)
+    return median, max(median, late)
 
 
 def spans_of(cases: Sequence[Case]) -> dict[str, list[int]]:

@@ -15,7 +15,7 @@ from sla.prediction.features import moment_rows, row_of
 from sla.prediction.memory import Memory, in_order
 
 TIMEOUT = 900  # seconds
-TREES = 300
+TREES = 200
 
 
 @dataclass

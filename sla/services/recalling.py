@@ -47,6 +47,7 @@ class Timed(NamedTuple):
     started_at: datetime
     counted_seconds: int
     running_since: datetime | None
+    due_at: datetime | None
     breached_at: datetime | None
     ended_at: datetime | None
 
@@ -82,7 +83,12 @@ def standing_of(clock: Timed, now: datetime) -> Standing:
         target_seconds=target,
         remaining_seconds=target - elapsed,
         is_breached=clock.breached_at is not None or elapsed > target,
+        due_in_seconds=_until(clock.due_at, now),
     )
+
+
+def _until(due_at: datetime | None, now: datetime) -> int | None:
+    return None if due_at is None else max(0, int((due_at - now).total_seconds()))
 
 
 def with_looks(recalled: Recalled) -> Case:

@@ -28,7 +28,7 @@ from sla.services.recalling import recall, with_looks
 
 MOST_CASES = 20_000
 BATCH = 2_000
-FEWEST_FINISHED, FEWEST_BREACHED = 300, 30
+FEWEST_FINISHED, FEWEST_BREACHED = 200, 30
 LEARNED_SHARE = 0.8
 TREES = 120
 END = 1 << 62  # later than any instant

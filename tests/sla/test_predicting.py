@@ -177,7 +177,7 @@ def test_the_api_shows_what_is_foreseen(tenant, ticket, worker, api_as):
         "expected_at",
         "expected_by",
     }
-    assert (card["method"], card["fewest_finished"]) == ("rule", 300)
+    assert (card["method"], card["fewest_finished"]) == ("rule", 200)
 
 
 @pytest.mark.parametrize("count", [3, 30])

@@ -13,7 +13,7 @@ from sla.prediction import measures
 from sla.prediction.cases import TICKET, Case, Known, Look, Moment
 from sla.prediction.features import moment_row, names_of, row_of
 from sla.prediction.fitting import fit, plain_forest
-from sla.prediction.foresight import Foresight, Standing
+from sla.prediction.foresight import Foresight, Standing, agreeing
 from sla.prediction.inference import Forest, Judge, sigmoid
 from sla.prediction.learning import CannotLearn, Sample, learn
 from sla.prediction.memory import Memory, in_order
@@ -150,6 +150,19 @@ def test_what_took_as_long_already_says_how_long_it_takes_yet():
     told = foresight.foresee(case, Standing(Look(HOUR * 5, 0.5), 10 * HOUR, 5 * HOUR))
 
     assert (told.median_seconds, told.late_seconds) == (3 * HOUR, 5 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("probability", "due_in", "told"),
+    [
+        pytest.param(0.3, 200, (200, 400), id="in time in the median, not in nine of ten"),
+        pytest.param(0.05, 200, (200, 200), id="in time in nine of ten"),
+        pytest.param(0.8, 350, (350, 400), id="late in the median"),
+        pytest.param(0.3, None, (300, 400), id="while it waits there is no due time"),
+    ],
+)
+def test_the_time_told_agrees_with_the_probability(probability, due_in, told):
+    assert agreeing(probability, 300, 400, due_in) == told
 
 
 def test_no_reason_names_a_person():
