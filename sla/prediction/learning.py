@@ -12,10 +12,12 @@ import orjson
 
 from sla.prediction.cases import Case, Known, Look, Scheme
 from sla.prediction.features import moment_rows, row_of
+from sla.prediction.measures import quantile_of
 from sla.prediction.memory import Memory, in_order
 
 TIMEOUT = 900  # seconds
 TREES = 200
+SETTLED = 0.8
 
 
 @dataclass
@@ -43,20 +45,22 @@ class CannotLearn(Exception):
 
 
 def samples_of(
-    cases: Iterable[Case], scheme: Scheme, known: Known, cut: int, *, as_of: int | None = None
+    cases: Sequence[Case], scheme: Scheme, known: Known, cut: int, *, as_of: int | None = None
 ) -> tuple[Sample, Sample]:
     """Return what to learn from, opened before `cut`, and what to try on, opened from then on.
 
     Each row knows only what was known before its case was opened. With `as_of` nothing is
-    learned of what was not known by then.
+    learned of what was not known by then, nor of those opened so shortly before that mostly quick
+    ones were finished: they would tell that all are.
     """
     past, future = Sample(), Sample()
+    newest = cut if as_of is None else as_of - _settling(cases, as_of)
     for case, memory in in_order(cases, scheme):
         if case.known_at is None:
             continue
         if case.opened_at >= cut:
             sample = future
-        elif as_of is None or case.known_at < as_of:
+        elif as_of is None or (case.known_at < as_of and case.opened_at < newest):
             sample = past
         else:
             continue
@@ -82,6 +86,16 @@ def learn(sample: Sample, *, trees: int = TREES) -> dict[str, Any]:
     if done.returncode:
         raise CannotLearn(done.stderr.decode(errors="replace")[-500:])
     return dict(orjson.loads(done.stdout))
+
+
+def _settling(cases: Iterable[Case], as_of: int) -> int:
+    """Return within how long four in five were known; at most a quarter of the time there is."""
+    known = [(c.opened_at, c.known_at) for c in cases if c.known_at and c.known_at < as_of]
+    if not known:
+        return 0
+    spans = [known_at - opened_at for opened_at, known_at in known]
+    window = as_of - min(opened_at for opened_at, _known_at in known)
+    return min(int(quantile_of(spans, SETTLED)), window // 4)
 
 
 def _rows(case: Case, memory: Memory, known: Known) -> Iterator[tuple[Look, list[float]]]:

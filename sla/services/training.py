@@ -31,7 +31,6 @@ BATCH = 2_000
 FEWEST_FINISHED, FEWEST_BREACHED = 200, 30
 LEARNED_SHARE = 0.8
 TREES = 120
-END = 1 << 62  # later than any instant
 TOO_FEW = gettext_noop(
     "There are too few finished tickets, or too few that breached, to learn from."
 )
@@ -88,7 +87,7 @@ def learned(cases: Sequence[Case], now: datetime) -> Learned:
     if len(cases) < FEWEST_FINISHED or breached < FEWEST_BREACHED:
         return Learned(Method.RULE, TOO_FEW, {}, rule.plain(None), cases)
     try:
-        return _tried(cases, rule)
+        return _tried(cases, rule, until)
     except CannotLearn as error:
         log.error("prediction_training_failed", error=str(error))
         return Learned(Method.RULE, FAILED, {}, rule.plain(None), cases)
@@ -121,7 +120,7 @@ def keep_model(found: Learned, *, actor: User, now: datetime) -> PredictionModel
     return model
 
 
-def _tried(cases: Sequence[Case], rule: Foresight) -> Learned:
+def _tried(cases: Sequence[Case], rule: Foresight, until: int) -> Learned:
     cut = cut_of(cases, LEARNED_SHARE)
     past, future = samples_of(cases, TICKET, Known.MOMENT, cut, as_of=cut)
     if len(set(past.late)) < 2 or not future.rows:  # noqa: PLR2004 - both must occur
@@ -132,7 +131,7 @@ def _tried(cases: Sequence[Case], rule: Foresight) -> Learned:
     metrics = _metrics(future, told, by_rule, [judge.seconds(row) for row in future.rows])
     if metrics["model"]["brier"] > metrics["rule"]["brier"]:
         return Learned(Method.RULE, NO_BETTER, metrics, rule.plain(None), cases)
-    every, _rest = samples_of(cases, TICKET, Known.MOMENT, END)
+    every, _rest = samples_of(cases, TICKET, Known.MOMENT, until, as_of=until)
     plain = learn(every, trees=TREES)
     return Learned(Method.MODEL, BETTER, metrics, rule.plain(plain), cases)
 
