@@ -5,8 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
-from django.templatetags.static import static
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
+
+from nova.theme import UNFOLD  # noqa: F401  how Core looks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -269,33 +271,6 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
-UNFOLD = {
-    "SITE_TITLE": "Nova Core",
-    "SITE_HEADER": "Nova Core",
-    "SITE_SYMBOL": "hub",
-    "COLORS": {  # the blue of Nova's tokens: the theme's own is no colour that means something
-        "primary": {
-            "50": "#edf3fd",
-            "100": "#dce8fb",
-            "200": "#bfd4f8",
-            "300": "#92b9ff",
-            "400": "#6b9ff8",
-            "500": "#3f7fe6",
-            "600": "#2563cf",
-            "700": "#1a56b4",
-            "800": "#194891",
-            "900": "#1a3d75",
-            "950": "#14264a",
-        }
-    },
-    "SITE_FAVICONS": [
-        {
-            "rel": "icon",
-            "type": "image/svg+xml",
-            "href": lambda request: static("img/nova.svg"),
-        }
-    ],
-}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Wiring: the one place where the apps meet. Order is meaning, so it is written down.
@@ -336,7 +311,14 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
     "sla.consumers.tell_warning": ["sla.ClockWarned"],
     "sla.consumers.tell_breach": ["sla.ClockBreached"],
+    "sla.foretelling.consumers.predict": [
+        *(f"tickets.Ticket{done}" for done in ("Opened", "Moved", "Edited", "Assigned")),
+        *("tickets.TicketDeleted", "tickets.TicketRestored", "sla.PolicySwitched"),
+        *("sla.ClockWarned", "sla.ClockBreached"),
+    ],
+    "sla.foretelling.consumers.tell_likely": ["sla.RiskForeseen"],
     "sla.consumers.weigh_risk": [
+        "sla.RiskForeseen",
         "sla.ClockWarned",
         "sla.ClockBreached",
         "sla.PolicySwitched",
@@ -375,6 +357,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sla_sweep": {"task": "sla.sweep", "schedule": 2.0},
     "sla_feeds": {"task": "sla.fetch_due_feeds", "schedule": 3600.0},
     "sla_holidays": {"task": "sla.note_ended_holidays", "schedule": 86400.0},
+    "predict_stale": {"task": "sla.predict_stale", "schedule": 60.0},
+    "train_predictions": {"task": "sla.train_predictions", "schedule": crontab(hour=2, minute=17)},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},

@@ -10,6 +10,7 @@ from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.policies import PolicyViewSet
 from sla.api.reports import ComplianceView
+from sla.foretelling.api import PredictionView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
@@ -24,6 +25,7 @@ router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
+    path("support/sla/prediction", PredictionView.as_view(), name="sla-prediction"),
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
     path(
         "support/sla/calendars/<int:pk>/versions",

@@ -59,3 +59,10 @@ class ReopenMode(TextChoices):
 class SwitchMode(TextChoices):
     RETROACTIVE = ledger.SwitchMode.RETROACTIVE, _("Keep the time that has been counted")
     RESTART = ledger.SwitchMode.RESTART, _("Begin to count anew")
+
+
+class Method(TextChoices):
+    """By what a ticket is foreseen."""
+
+    RULE = "rule", _("Rule")
+    MODEL = "model", _("Model")

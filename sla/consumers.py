@@ -12,6 +12,7 @@ from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from sla.events import ClockBreached, ClockWarned
+from sla.foretelling.words import likely, risen_of
 from sla.telling import assignees_of, leads_of, warned_early, words_for
 from tickets import rules
 from tickets import services as tickets
@@ -31,10 +32,12 @@ REASONS = {
 
 @takes_batches
 def weigh_risk(records: Sequence[EventRecord]) -> None:
-    """Lift open tickets in the queue while a clock of theirs is at risk or breached."""
+    """Lift open tickets in the queue while a clock of theirs is at risk or breached, or will
+    likely breach."""
     last = records[-1]
-    about = Ticket.objects.filter(pk__in={record.subject_pk for record in records})
-    wanted = {ticket.pk: (ticket.score_parts, _risk_of(ticket)) for ticket in about.only(*WEIGHED)}
+    ids = {record.subject_pk for record in records}
+    about, foreseen = Ticket.objects.filter(pk__in=ids).only(*WEIGHED), risen_of(ids)
+    wanted = {t.pk: (t.score_parts, _risk_of(t, foreseen.get(t.pk))) for t in about}
     # Most are as they should be already: those need not be held.
     news = {pk: part for pk, (parts, part) in wanted.items() if parts.get(RISK, NONE) != part}
     if news:
@@ -64,8 +67,9 @@ def tell_breach(event: ClockBreached, record: EventRecord) -> None:
     _tell(people, ticket, record, "sla/mail/breached", Kind.BREACH, words)
 
 
-def _risk_of(ticket: Ticket) -> Part:
-    reason = REASONS.get(SlaState(ticket.sla_state), "") if ticket.is_open else ""
+def _risk_of(ticket: Ticket, foreseen: int | None = None) -> Part:
+    reason = REASONS.get(SlaState(ticket.sla_state), "") or likely(foreseen)
+    reason = reason if ticket.is_open else ""
     return Part(points=rules.RISK_POINTS, reason=reason) if reason else NONE
 
 

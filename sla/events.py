@@ -34,6 +34,30 @@ class ClockBreached(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RiskForeseen(Event):
+    """A breach became likely, or is likely no longer; `percent` is its probability."""
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = "sla.view_clock"
+
+    ticket_id: int
+    percent: int
+    is_at_risk: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PredictionTrained(Event):
+    """By what open tickets are judged was learned anew from those that are finished."""
+
+    subject: ClassVar[str] = "model_id"
+    needs: ClassVar[str] = "sla.view_clock"
+
+    model_id: int
+    number: int
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicySwitched(ClockEvent):
     """Another policy, or other terms, measure the ticket from now on."""
 

@@ -17,6 +17,16 @@ def _breached(payload: Payload, names: Names) -> str:
     return _("noticed that the time for %(metric)s was over") % {"metric": _metric(payload)}
 
 
+@says("sla.RiskForeseen")
+def _foreseen(payload: Payload, names: Names) -> str:
+    words = (
+        _("foresaw that it may be resolved too late: %(percent)s %% likely")
+        if payload["is_at_risk"]
+        else _("foresaw that it will be resolved in time: %(percent)s %% likely to be late")
+    )
+    return words % {"percent": payload["percent"]}
+
+
 @says("sla.PolicySwitched")
 def _switched(payload: Payload, names: Names) -> str:
     values = {key: payload[key] for key in ("before", "after", "reason")}

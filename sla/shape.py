@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from sla import rules
-from sla.choices import ClockState
+from sla.choices import ClockState, Method
 from sla.hours import epoch_seconds, instant_at
 from sla.models import Clock, hours_by
 from tickets.lens import Lens
@@ -16,9 +16,13 @@ from tickets.lens import Lens
 CLOCKS = """
     SELECT ticket_id, metric, state, target_seconds, counted_seconds, calendar_version_id,
         extract(epoch FROM running_since)::bigint, extract(epoch FROM due_at)::bigint,
-        extract(epoch FROM breached_at)::bigint
-    FROM sla_clock WHERE ticket_id = ANY(%s) ORDER BY number
+        extract(epoch FROM breached_at)::bigint,
+        p.method, p.probability, extract(epoch FROM p.median_at)::bigint,
+        extract(epoch FROM p.late_at)::bigint, p.number
+    FROM sla_clock LEFT JOIN sla_prediction p USING (ticket_id)
+    WHERE ticket_id = ANY(%s) ORDER BY sla_clock.number
 """
+PROJECTED = 9  # columns of the clock; those of the prediction follow
 
 
 def add_clocks(page: dict[int, dict[str, Any]], lens: Lens, now: datetime) -> None:
@@ -30,8 +34,10 @@ def add_clocks(page: dict[int, dict[str, Any]], lens: Lens, now: datetime) -> No
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS, [list(page)])
         for row in cursor.fetchall():
-            ticket_id, metric, projection = row[0], row[1], row[2:]
+            ticket_id, metric, projection = row[0], row[1], row[2:PROJECTED]
             page[ticket_id]["sla"][metric] = _projected(now, *projection)
+            if row[PROJECTED]:
+                page[ticket_id]["sla"]["prediction"] = _predicted(*row[PROJECTED:])
 
 
 def clock_shape(clock: Clock, now: datetime) -> dict[str, Any]:
@@ -68,6 +74,18 @@ def _projected(
         "remaining_seconds": target - elapsed,
         "due_at": None if due is None else instant_at(due).isoformat(),
         "breached_at": None if breached is None else instant_at(breached).isoformat(),
+    }
+
+
+def _predicted(
+    method: str, probability: float, median: int, late: int, number: int | None
+) -> dict[str, Any]:
+    return {
+        "method": method,
+        "model": number if method == Method.MODEL else None,
+        "probability": round(probability, 3),
+        "expected_at": instant_at(median).isoformat(),
+        "expected_by": instant_at(late).isoformat(),
     }
 
 

@@ -46,3 +46,20 @@ def note_ended_holidays() -> None:
         with inside(tenant_id):
             actor = system_of(tenant_id)
             services.note_ended_holidays(tenant_id, actor=actor, now=timezone.now())
+
+
+@shared_task(name="sla.predict_stale", ignore_result=True)
+def predict_stale() -> None:
+    """Every minute, from beat: judge again what was judged long ago. Twice is harmless."""
+    for tenant_id in every_tenant():
+        with inside(tenant_id):
+            services.predict_stale(tenant_id, actor=system_of(tenant_id), now=timezone.now())
+
+
+@shared_task(name="sla.train_predictions", ignore_result=True)
+def train_predictions(tenant_id: int | None = None) -> None:
+    """Every night, from beat, for every tenant; or for the one that asked."""
+    for pk in every_tenant() if tenant_id is None else [tenant_id]:
+        with inside(pk):
+            actor = system_of(pk)
+        services.train_predictions(pk, actor=actor, now=timezone.now())

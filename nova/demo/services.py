@@ -69,13 +69,15 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
 
 
 def _switch_on(tenant: Tenant, now: datetime) -> None:
-    """Do what Nova does by itself: note what is late, lift what waited, begin to consume."""
+    """Do what Nova does by itself: note what is late, lift what waited, learn, and consume."""
     past = _number(tenant)
     nova = system_of(tenant.pk)
     vip.apply_due(tenant.pk, actor=nova, now=now)
     while sla.sweep(tenant.pk, actor=nova, now=now, limit=SWEEP) == SWEEP:
         pass
     lift_waiting(tenant.pk, actor=nova, now=now)
+    sla.train_predictions(tenant.pk, actor=nova, now=now)
+    sla.predict_stale(tenant.pk, actor=nova, now=now, limit=SWEEP)
     present = _number(tenant)
     ConsumerCursor.objects.bulk_create(
         ConsumerCursor(

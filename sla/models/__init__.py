@@ -1,9 +1,10 @@
-"""Calendars, policies, clocks and their ledger. Only `sla.services` writes these tables."""
+"""Calendars, policies, clocks, ledgers, predictions. Only `sla.services` writes these tables."""
 
 from sla.models.calendars import Calendar, CalendarFeed, CalendarVersion, hours_by
 from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 from sla.models.overrides import VipOverride
+from sla.models.predictions import Prediction, PredictionModel, PredictionSettings
 
 __all__ = [
     "Calendar",
@@ -14,6 +15,9 @@ __all__ = [
     "LedgerEntry",
     "Policy",
     "PolicyVersion",
+    "Prediction",
+    "PredictionModel",
+    "PredictionSettings",
     "Target",
     "VipOverride",
     "entry_of",

@@ -21,8 +21,10 @@ from sla.services.cycles import await_answer, hand_over
 from sla.services.feeds import ask_feed, fetch_next, set_feed
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
+from sla.services.predicting import predict_stale, predict_tickets
 from sla.services.sweeping import sweep
 from sla.services.switching import rematch
+from sla.services.training import train_predictions
 from sla.services.watching import note_ended_holidays
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "has_draft",
     "note_ended_holidays",
     "override_sla",
+    "predict_stale",
+    "predict_tickets",
     "publish_calendar",
     "publish_policy",
     "rematch",
@@ -51,4 +55,5 @@ __all__ = [
     "set_feed",
     "start_clocks",
     "sweep",
+    "train_predictions",
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from nova.web.http import Request
 from sla.explaining import clocks_of
+from sla.foretelling.views import foreseen_of
 from sla.shape import add_clocks
 from tickets import rows
 from tickets.lens import Lens
@@ -34,7 +35,12 @@ def panel(request: Request, reference: str) -> HttpResponse:
     lens = Lens.of(request.user)
     if not lens.clocks:
         return HttpResponse()
-    context = {"clocks": _panel_clocks(ticket, lens, now), "ticket": ticket, "now": now}
+    context = {
+        "clocks": _panel_clocks(ticket, lens, now),
+        "foreseen": foreseen_of(ticket),
+        "ticket": ticket,
+        "now": now,
+    }
     name = "_panel.html" if request.htmx else "panel.html"
     return render(request, f"sla/{name}", context)
 
