@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
+from sla.api.escalating import EscalateView
 from sla.api.policies import PolicyViewSet
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
@@ -25,6 +26,8 @@ api = [
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
+    path("support/tickets/<reference:reference>/escalate", EscalateView.as_view()),
+    path("enhanced-tickets/<reference:reference>/escalate", EscalateView.as_view()),
     *router.urls,
 ]
 
@@ -38,6 +41,7 @@ urlpatterns = [
     path("api/", include(api)),
     path("", include("tickets.urls")),
     path("sla/", include("sla.urls")),
+    path("tickets/", include("sla.acts.urls")),
     path("vip/", include("vip.urls")),
     path("portal/", include("tickets.portal_urls")),
     path("live/", include("nova.live.urls")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from nova.web.http import Request
 from sla.explaining import clocks_of
 from sla.shape import add_clocks
+from sla.standing import standing_of
 from tickets import rows
 from tickets.lens import Lens
 from tickets.models import Ticket
@@ -34,7 +35,12 @@ def panel(request: Request, reference: str) -> HttpResponse:
     lens = Lens.of(request.user)
     if not lens.clocks:
         return HttpResponse()
-    context = {"clocks": _panel_clocks(ticket, lens, now), "ticket": ticket, "now": now}
+    context = {
+        "clocks": _panel_clocks(ticket, lens, now),
+        "standing": standing_of(ticket.pk, request.user) if ticket.is_open else None,
+        "ticket": ticket,
+        "now": now,
+    }
     name = "_panel.html" if request.htmx else "panel.html"
     return render(request, f"sla/{name}", context)
 

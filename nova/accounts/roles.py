@@ -22,6 +22,7 @@ _TECHNICIAN = [
     "tickets.bulk_edit_tickets",
     "sla.view_clock",
     "sla.preview_clock",
+    "sla.escalate_ticket",
 ]
 _SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]
 _LEAD = [

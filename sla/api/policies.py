@@ -26,7 +26,8 @@ from tickets.lens import Lens
 
 SHAPE = OpenApiTypes.OBJECT
 LOOK, ARRANGE = "sla.view_clock", "sla.manage_sla"
-EQUIPPED = ("current__targets__calendar", "current__targets__team")
+OF_VERSION = ("targets__calendar", "targets__team", "steps__posts_to", "steps__calls")
+EQUIPPED = tuple(f"current__{each}" for each in OF_VERSION)
 
 
 class PolicyViewSet(EndpointSet):
@@ -73,9 +74,7 @@ class PolicyViewSet(EndpointSet):
     @action(detail=True, methods=["get"])
     def versions(self, request: ApiRequest, pk: str) -> Response:
         """All versions of a policy, the newest first."""
-        versions = self.get_object().versions.prefetch_related(
-            "targets__calendar", "targets__team"
-        )
+        versions = self.get_object().versions.prefetch_related(*OF_VERSION)
         rows = [version_shape(version) for version in versions.order_by("-number")]
         return Response({"results": rows})
 

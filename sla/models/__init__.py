@@ -4,12 +4,14 @@ from sla.models.calendars import Calendar, CalendarVersion, hours_by
 from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 from sla.models.overrides import VipOverride
+from sla.models.steps import EscalationStep, steps_by
 
 __all__ = [
     "Calendar",
     "CalendarVersion",
     "Clock",
     "ClockQuerySet",
+    "EscalationStep",
     "LedgerEntry",
     "Policy",
     "PolicyVersion",
@@ -17,4 +19,5 @@ __all__ = [
     "VipOverride",
     "entry_of",
     "hours_by",
+    "steps_by",
 ]

@@ -11,6 +11,7 @@ from sla.services.catalogue import (
 )
 from sla.services.clocks import set_clocks, start_clocks
 from sla.services.cycles import await_answer, hand_over
+from sla.services.escalating import escalate_many, escalate_ticket
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
 from sla.services.sweeping import sweep
@@ -25,6 +26,8 @@ __all__ = [
     "draft_policy",
     "edit_override",
     "edit_policy",
+    "escalate_many",
+    "escalate_ticket",
     "hand_over",
     "override_sla",
     "publish_calendar",

@@ -119,7 +119,8 @@ def test_a_sweep_that_slept_tells_only_the_highest_step_and_dates_the_breach_jus
 
     assert [percent for metric, percent in warnings(ticket) if metric == RESOLUTION] == warned
     assert (clock(ticket).breached_at == minutes(60)) == (at > 60)
-    assert clock(ticket).fired == ["50", "75", "90"][: (at >= 31) + (at >= 46) + (at >= 55)]
+    marks = [key for key in clock(ticket).fired if key.isdigit()]
+    assert marks == ["50", "75", "90"][: (at >= 31) + (at >= 46) + (at >= 55)]
 
 
 def test_a_step_that_a_pause_hid_is_told_when_the_clock_runs_again(ticket, technician):
