@@ -151,7 +151,7 @@ def policy_shape(policy: Policy) -> dict[str, Any]:
         "draft": drafts[0] if drafts else None,
         "conditions": present.conditions if present else {},
         "targets": _targets(present) if present else [],
-        "steps": step_shapes(present.steps.all()) if present else [],
+        "steps": step_shapes(present) if present else [],
     }
 
 
@@ -162,7 +162,7 @@ def version_shape(version: PolicyVersion) -> dict[str, Any]:
         "status": version.status,
         "conditions": version.conditions,
         "targets": _targets(version),
-        "steps": step_shapes(version.steps.all()),
+        "steps": step_shapes(version),
         "written_at": version.written_at,
         "published_at": version.published_at,
         "retired_at": version.retired_at,

@@ -9,8 +9,8 @@ from nova.api.serializers import StrictSerializer
 from nova.notifications.choices import HookForm
 from nova.notifications.models import SlackHook
 from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
-from sla.models import EscalationStep
-from sla.models.steps import WAYS, in_order
+from sla.models import EscalationStep, PolicyVersion
+from sla.models.steps import WAYS, rows_of
 from sla.step_words import said
 from tickets.fields import Named
 
@@ -69,9 +69,9 @@ def refuse_twins(steps: Iterable[Mapping[str, Any]]) -> None:
             seen.add(moment)
 
 
-def step_shapes(steps: Iterable[EscalationStep]) -> list[dict[str, Any]]:
-    """Return steps as the API shows them, each with the sentence that it is."""
-    return [_shape(step) for step in in_order(steps)]
+def step_shapes(version: PolicyVersion) -> list[dict[str, Any]]:
+    """Return the steps of a version as the API shows them, each with the sentence that it is."""
+    return [_shape(step) for step in rows_of(version)]
 
 
 def _shape(step: EscalationStep) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class PolicyForm(CoreForm):
         if not targets:
             self.add_error("response_minutes", _("Promise a response, a resolution, or both."))
         cleaned["targets"] = targets
-        if not self.steps.is_valid():
+        if self.steps.is_bound and not self.steps.is_valid():
             self.add_error(None, _("Look at the steps of the escalation below."))
         return cleaned
 
@@ -88,7 +88,7 @@ class PolicyForm(CoreForm):
         conditions = {name: list(cleaned[name]) for name in CHOSEN}
         for name, (_label, _model, column) in NAMED.items():
             conditions[name] = [getattr(thing, column) for thing in cleaned[name]]
-        steps = self.steps.stated()
+        steps = self.steps.stated() if self.steps.is_bound else None
         return {"conditions": conditions, "targets": cleaned["targets"], "steps": steps}
 
     def _targets(self, cleaned: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

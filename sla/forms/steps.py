@@ -18,7 +18,7 @@ from nova.notifications.choices import HookForm
 from nova.notifications.models import SlackHook
 from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
 from sla.models import EscalationStep, PolicyVersion
-from sla.models.steps import WAYS, default_channels, in_order
+from sla.models.steps import WAYS, default_channels, rows_of
 from sla.step_words import lines_of
 from sla.steps import MORNING
 
@@ -134,10 +134,14 @@ Steps = forms.formset_factory(
 )
 
 
-def steps_form(stated: Any, version: PolicyVersion | None) -> StepFormSet:
-    """Return the rows of a version, each with the sentence that it is."""
-    rows = in_order(version.steps.all()) if version else []
-    formset = Steps(stated, prefix="steps", initial=[_initial(row) for row in rows])
+def steps_form(stated: Any, version: PolicyVersion | None) -> Any:
+    """Return the rows of a version, each with the sentence that it is.
+
+    What says nothing of steps at all leaves them as they are.
+    """
+    rows = rows_of(version) if version else []
+    given = stated if stated and "steps-TOTAL_FORMS" in stated else None
+    formset = Steps(given, prefix="steps", initial=[_initial(row) for row in rows])
     for form, line in zip(formset.forms, lines_of(rows), strict=False):
         form.line = line
         form.empty_permitted = False

@@ -1,6 +1,5 @@
 """What happens as a clock runs out: the steps of a version, frozen with it."""
 
-from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -128,10 +127,12 @@ def steps_by(version_id: int | None) -> VersionSteps:
 def steps_of(version: PolicyVersion) -> VersionSteps:
     """Return the steps of a version: those that it states, or what Nova does by itself."""
     for_vips = is_for_vips(version.conditions)
-    stated = tuple(step.escalation() for step in in_order(version.steps.all()))
+    stated = tuple(step.escalation() for step in rows_of(version))
     return VersionSteps(stated or (DEFAULT_FOR_VIPS if for_vips else DEFAULT), for_vips)
 
 
-def in_order(steps: Iterable[EscalationStep]) -> list[EscalationStep]:
-    """Return steps as they come, as far as that can be said without a target."""
-    return sorted(steps, key=lambda step: (step.metric, step.percent, step.offset_seconds))
+def rows_of(version: Any) -> list[EscalationStep]:
+    """Return what a version states, as it comes, as far as that can be said without a target."""
+    return sorted(
+        version.steps.all(), key=lambda step: (step.metric, step.percent, step.offset_seconds)
+    )

@@ -21,7 +21,7 @@ from sla.events import (
     PolicyRetired,
 )
 from sla.models import EscalationStep, Policy, PolicyVersion, Target
-from sla.models.steps import in_order
+from sla.models.steps import rows_of
 from sla.services.changing import set_changed
 from sla.step_words import lines_of
 
@@ -36,13 +36,13 @@ def create_policy(
     conditions: Stated,
     targets: Iterable[Stated],
     *,
-    steps: Iterable[Stated] = (),
+    steps: Iterable[Stated] | None = None,
     actor: User,
     now: datetime,
 ) -> Policy:
     """Create a policy with a draft of its first version. It promises nothing until published."""
     policy = Policy.objects.create(tenant_id=actor.tenant_id, name=name, order=order)
-    _write(policy, conditions, targets, map(_step, steps), actor, now)
+    _write(policy, conditions, targets, map(_step, steps or ()), actor, now)
     event = PolicyCreated(tenant_id=actor.tenant_id, policy_id=policy.pk, policy=policy.name)
     publish(event, actor=actor, now=now)
     return policy
@@ -200,7 +200,7 @@ def _step(stated: Stated) -> EscalationStep:
 
 
 def _steps_of(version: PolicyVersion | None) -> list[EscalationStep]:
-    return in_order(version.steps.all()) if version else []
+    return rows_of(version) if version else []
 
 
 def _said_by(version: PolicyVersion) -> dict[str, Any]:
