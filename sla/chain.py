@@ -76,6 +76,7 @@ class Place:
     lead: int | None = None
     senior: int | None = None
     department: int | None = None
+    lead_department: int | None = None
     site: int | None = None
     operations: int | None = None
     for_whom: frozenset[int] = frozenset()
@@ -135,15 +136,15 @@ class Search:
                 yield self.organisation.leads
 
     def _heads(self) -> Iterator[int]:
-        """Yield the heads of the ticket's department and of those above it."""
-        seen: set[int] = set()
-        at = self.place.department
-        while at is not None and at not in seen and at in self.organisation.departments:
-            seen.add(at)
-            unit = self.organisation.departments[at]
-            if unit.head:
-                yield unit.head
-            at = unit.parent
+        """Yield the heads of the ticket's department and above it, then those over its lead."""
+        units, seen = self.organisation.departments, set[int]()
+        for start in (self.place.department, self.place.lead_department):
+            at = start
+            while at in units and at not in seen:
+                seen.add(at)
+                if head := units[at].head:
+                    yield head
+                at = units[at].parent
 
     def _present(self, pk: int, post: Post) -> Told | None:
         """Return the person, or who stands in for them; None where nobody is there."""

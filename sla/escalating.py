@@ -14,14 +14,14 @@ from nova.notifications.choices import Channel, Kind
 from nova.notifications.models import SlackHook
 from nova.notifications.services import call_hook, notify
 from sla.acting import open_review, raise_priority, reassign
-from sla.choices import Metric, Whom
+from sla.choices import Metric
 from sla.events import TicketEscalated
 from sla.hours import WorkingHours
 from sla.models import Clock, hours_by, steps_by
 from sla.rules import Step
 from sla.sentences import whom_told
-from sla.step_words import moment_of
-from sla.steps import BY_LEVEL, URGENT, Escalation, waits_until
+from sla.step_words import listed_posts, moment_of
+from sla.steps import URGENT, Escalation, waits_until
 from sla.telling import words_for
 from tickets.events import VIP
 from tickets.models import Ticket
@@ -85,7 +85,7 @@ def _tell_of_hand(event: TicketEscalated, ticket: Ticket, record: EventRecord) -
     words = {
         "reference": ticket.reference,
         "title": ticket.title,
-        "post": str(Whom(BY_LEVEL[event.level]).label),
+        "post": _posts(record),
         "by": str(record.actor),
         "reason": event.reason,
         "told": whom_told(record.payload),
@@ -166,15 +166,19 @@ def _template(step: Escalation, record: EventRecord) -> str:
 
 
 def _words(step: Step, ticket: Ticket, clock: Clock, record: EventRecord) -> dict[str, str]:
-    level = record.payload["level"]
     return {
         **words_for(ticket, clock.metric, clock.due_at or record.occurred_at),
         "percent": str(step.percent),
         "moment": moment_of(step),
-        "post": str(Whom(BY_LEVEL[level]).label) if level else "",
+        "post": _posts(record) if record.payload["level"] else "",
         "metric": str(Metric(clock.metric).label).lower(),
         "told": whom_told(record.payload),
     }
+
+
+def _posts(record: EventRecord) -> str:
+    """Return where those stand who are told: above the level asked for, if nobody was there."""
+    return listed_posts(dict.fromkeys(each["post"] for each in record.payload["told"]))
 
 
 def _facts(ticket: Ticket, record: EventRecord) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def organisation_of(tenant_id: int) -> Organisation:
 
 
 def places_of(ticket_ids: Collection[int]) -> dict[int, Place]:
-    """Return by ticket where it stands. One without a department is of its lead's."""
+    """Return by ticket where it stands."""
     rows = Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", *PLACED)
     return {pk: _place(*row) for pk, *row in rows}
 
@@ -61,7 +61,8 @@ def _place(
         backup=backup,
         lead=lead,
         senior=senior,
-        department=department or of_lead,
+        department=department,
+        lead_department=of_lead,
         site=site,
         operations=operations,
         for_whom=frozenset(pk for pk in (requester, submitter) if pk),

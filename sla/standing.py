@@ -12,6 +12,7 @@ from nova.events.lens import may_learn
 from nova.events.models import EventRecord
 from sla.choices import Whom
 from sla.events import ClockEscalated, TicketEscalated, VipClockEscalated
+from sla.sentences import whom_told
 from sla.steps import BY_LEVEL
 
 NAMES = (ClockEscalated.name, VipClockEscalated.name, TicketEscalated.name)
@@ -19,10 +20,14 @@ NAMES = (ClockEscalated.name, VipClockEscalated.name, TicketEscalated.name)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The last escalation of a ticket: to which level, to whom, by whom, when and why."""
+    """The last escalation of a ticket: to which level, to whom, by whom, when and why.
+
+    `whom` says it in words, with each one's post and where nobody was.
+    """
 
     level: int
     told: tuple[str, ...]
+    whom: str
     by: str
     at: datetime
     reason: str
@@ -53,6 +58,7 @@ def standing_shape(standing: Standing | None) -> dict[str, Any] | None:
         "level": standing.level,
         "post": standing.post,
         "told": list(standing.told),
+        "text": standing.whom,
         "by": standing.by,
         "at": standing.at.isoformat(),
         "reason": standing.reason,
@@ -70,6 +76,7 @@ def _standing(record: EventRecord) -> Standing:
     return Standing(
         level=payload["level"],
         told=tuple(each["name"] for each in payload["told"]),
+        whom=whom_told(payload),
         by=str(record.actor),
         at=record.occurred_at,
         reason=payload.get("reason", ""),

@@ -17,6 +17,11 @@ from sla.steps import Escalation
 from sla.words import Words
 
 WHOLE = 100
+WAYS = {
+    Channel.IN_APP: gettext_lazy("in Nova"),
+    Channel.EMAIL: gettext_lazy("by e-mail"),
+    Channel.SLACK: gettext_lazy("in chats"),
+}
 POSTS = {"managers": gettext_lazy("Manager"), "leads": gettext_lazy("Lead"), **dict(Whom.choices)}
 
 
@@ -78,13 +83,13 @@ def _acts(escalation: Escalation, hooks: Mapping[int, str]) -> Iterator[str]:
 
 def _tells(escalation: Escalation) -> str:
     people = _listed([str(Whom(whom).label).lower() for whom in escalation.tells])
-    ways = _listed([str(Channel(way).label) for way in escalation.channels])
-    told = _("tell the %(people)s by %(ways)s") % {"people": people, "ways": ways}
+    ways = _listed([str(WAYS[Channel(way)]) for way in escalation.channels])
+    told = _("tell the %(people)s %(ways)s") % {"people": people, "ways": ways}
     if escalation.hours == StepHours.OPEN:
         return told + _(", in working time")
     if escalation.hours == StepHours.WAKING:
         until = escalation.quiet_until.strftime("%H:%M")
-        return told + _(", at night from %(until)s on") % {"until": until}
+        return told + _(", not at night (until %(until)s)") % {"until": until}
     return told
 
 

@@ -78,7 +78,7 @@ class StepForm(forms.Form):
         label=_("The night ends at"),
         required=False,
         initial=MORNING,
-        widget=UnfoldAdminTimeWidget,
+        widget=UnfoldAdminTimeWidget(format="%H:%M"),
     )
     reassign_to = _one_of(_("Reassign"), [("", _("No")), *Reassign.choices])
     raises_priority = _box(_("Raise the priority"))

@@ -80,6 +80,12 @@ def test_who_needs_the_ticket_never_hears_of_its_clocks():
     assert found("senior", theirs) == ([HEAD], ["senior"])
 
 
+def test_where_the_tickets_own_department_has_no_head_at_the_desk_the_leads_has():
+    where = Place(department=99, lead_department=11)
+
+    assert found("head", where) == ([UPPER], [])
+
+
 def test_departments_that_go_round_in_a_circle_end():
     units = {10: Unit(None, 11), 11: Unit(None, 10)}
     search = Search(Organisation({}, units), PLACE, NOW)

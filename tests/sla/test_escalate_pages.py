@@ -184,7 +184,7 @@ class TestCore:
         step = EscalationStep.objects.get(version__policy=policy)
 
         assert (step.percent, step.tells, step.is_working_time) == (90, ["senior"], False)
-        assert "at 90 %: tell the senior engineer by In Nova and E-mail" in page
+        assert "at 90 %: tell the senior engineer in Nova and by e-mail" in page
         gone = self.rows({**STEP, "DELETE": "on"}, initial=1)
         assert core.post(path, self.policy(**gone)).status_code == 302
         assert not EscalationStep.objects.filter(version__policy=policy).exists()

@@ -139,7 +139,7 @@ def test_a_step_reads_as_one_sentence():
     )
 
     assert said(step, {3: "#desk"}) == (
-        "at 90 % of the resolution (Exec): tell the senior engineer and team lead by E-mail and "
-        "In Nova, at night from 07:00 on; reassign to the backup, or else to the team lead; "
+        "at 90 % of the resolution (Exec): tell the senior engineer and team lead by e-mail and "
+        "in Nova, not at night (until 07:00); reassign to the backup, or else to the team lead; "
         "post to #desk"
     )
