@@ -140,7 +140,7 @@ class Search:
         units, seen = self.organisation.departments, set[int]()
         for start in (self.place.department, self.place.lead_department):
             at = start
-            while at in units and at not in seen:
+            while at is not None and at in units and at not in seen:
                 seen.add(at)
                 if head := units[at].head:
                     yield head

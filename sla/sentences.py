@@ -3,7 +3,7 @@
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from sla.choices import Metric
+from sla.choices import Metric, Whom
 from sla.rules import Step
 from sla.step_words import listed_posts, moment_of
 from tickets.sentences import Names, Payload, says
@@ -48,9 +48,11 @@ def whom_told(payload: Payload) -> str:
     """Return who was told at which post, for whom they stand in, and where nobody was."""
     told = [_one_told(each) for each in payload["told"]]
     said = str(get_text_list(told, _("and"))) or _("nobody")
-    if not payload["passed"]:
+    # Who answers for all is no post of the chain: that they were looked for says nothing.
+    passed = [post for post in payload["passed"] if post in Whom.values]
+    if not passed:
         return said
-    posts = listed_posts(payload["passed"])
+    posts = listed_posts(passed)
     return _("%(told)s (nobody there: %(posts)s)") % {"told": said, "posts": posts}
 
 

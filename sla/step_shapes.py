@@ -74,6 +74,11 @@ def step_shapes(version: PolicyVersion) -> list[dict[str, Any]]:
     return [_shape(step) for step in rows_of(version)]
 
 
+def without_vips(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy or a version as those see it who may not know how VIPs are treated."""
+    return {**shape, "steps": [step for step in shape["steps"] if not step["vip_levels"]]}
+
+
 def _shape(step: EscalationStep) -> dict[str, Any]:
     hooks = {hook.pk: hook.name for hook in (step.posts_to, step.calls) if hook}
     return {

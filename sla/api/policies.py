@@ -21,6 +21,7 @@ from sla.serializers import (
     policy_shape,
     version_shape,
 )
+from sla.step_shapes import without_vips
 from sla.verdicts import verdicts_on
 from tickets.lens import Lens
 
@@ -53,12 +54,14 @@ class PolicyViewSet(EndpointSet):
     def list(self, request: ApiRequest) -> Response:
         """Policies with what they promise now."""
         page = self.paginate_queryset(self.get_queryset().order_by(*self.ordering))
-        return self.get_paginated_response([policy_shape(policy) for policy in page or ()])
+        return self.get_paginated_response(
+            [self._shown(policy_shape(policy)) for policy in page or ()]
+        )
 
     @extend_schema(responses=SHAPE)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """One policy."""
-        return Response(policy_shape(self.get_object()))
+        return Response(self._shown(policy_shape(self.get_object())))
 
     @extend_schema(responses={201: SHAPE})
     def create(self, request: ApiRequest) -> Response:
@@ -75,7 +78,7 @@ class PolicyViewSet(EndpointSet):
     def versions(self, request: ApiRequest, pk: str) -> Response:
         """All versions of a policy, the newest first."""
         versions = self.get_object().versions.prefetch_related(*OF_VERSION)
-        rows = [version_shape(version) for version in versions.order_by("-number")]
+        rows = [self._shown(version_shape(version)) for version in versions.order_by("-number")]
         return Response({"results": rows})
 
     @versions.mapping.post
@@ -110,6 +113,9 @@ class PolicyViewSet(EndpointSet):
         facts, at = form.facts(), form.opened_at or timezone.now()
         found = verdicts_on(facts, request.user.tenant_id, at, with_vips=sees_all)
         return Response(match_shape(found))
+
+    def _shown(self, shape: dict[str, Any]) -> dict[str, Any]:
+        return shape if Lens.of(self.request.user).adjustments else without_vips(shape)
 
     def _acting(self) -> dict[str, Any]:
         return {"actor": self.request.user, "now": timezone.now()}

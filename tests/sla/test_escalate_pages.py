@@ -8,7 +8,7 @@ from nova.events.models import EventRecord
 from nova.notifications.models import SlackHook
 from sla.models import EscalationStep, Policy
 from tests.factories import NOW, PersonFactory
-from tests.sla.escalated import Desk, escalations, heard
+from tests.sla.escalated import Desk, escalations, heard, stepped, tell
 from tests.sla.living import minutes, move
 from vip.services import designate_vip
 
@@ -258,6 +258,16 @@ class TestSecrets:
         assert ("told Team lead, Lea" in page) == sees
         assert "VipClock" not in page
         assert (shape["escalation"] is not None) == sees
+
+    @pytest.mark.parametrize(("role", "count"), [("technician", 0), ("lead", 1)])
+    def test_steps_for_vips_are_shown_only_to_who_may_know_how_they_are_treated(
+        self, desk, api_as, role, count
+    ):
+        policy = stepped([tell(50, "senior", vip_levels=["exec"])])
+        program, path = api_as(PersonFactory(role=role)), f"/api/support/sla/{policy.pk}"
+        [version] = program.get(f"{path}/versions").json()["results"]
+
+        assert len(program.get(path).json()["steps"]) == len(version["steps"]) == count
 
     def test_a_requester_sees_nothing_of_an_escalation(self, desk, as_person, api_as):
         ticket = desk.ticket()
