@@ -140,6 +140,11 @@ def step_at(cycle: Cycle, step: Step) -> datetime | None:
     return counted_at(cycle, _share(cycle.terms, step) + step.offset_seconds)
 
 
+def share_of(terms: Terms, step: Step) -> int:
+    """Return the counted seconds at which a step in working time is."""
+    return _share(terms, step) + (step.offset_seconds if step.is_working_time else 0)
+
+
 def counted_at(cycle: Cycle, seconds: int) -> datetime | None:
     """Return when `cycle` has counted `seconds`: None if it never did and does not run.
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sla.choices import PROMISED, Metric, Reassign, StepHours, StepLevel, Whom
 from sla.hours import WorkingHours
 from sla.ledger import Cycle
-from sla.rules import Step, step_at
+from sla.rules import Step, share_of, step_at
 
 EVERY_VIP = (StepLevel.EXEC, StepLevel.GOLD, StepLevel.PRIORITY)
 BY_MESSAGE = ("in_app", "email", "slack")
@@ -138,9 +138,16 @@ def is_early(escalation: Escalation, whom: str) -> bool:
 
 def highest(cycle: Cycle, steps: Sequence[Escalation]) -> tuple[Escalation, ...]:
     """Return of steps that a cycle has passed the last one, and all that fall with it."""
-    dated = [(at, each) for each in steps if (at := step_at(cycle, each.step)) is not None]
-    last = max((at for at, _ in dated), default=None)
-    return tuple(each for at, each in dated if at == last)
+    placed = [(_place(cycle, each.step), each) for each in steps]
+    last = max((place for place, _ in placed), default=None)
+    return tuple(each for place, each in placed if place == last)
+
+
+def _place(cycle: Cycle, step: Step) -> tuple[datetime, int]:
+    """Return when a step was, and the seconds that it takes where a snapshot knows no better
+    than that it was in some run that is over."""
+    at = step_at(cycle, step) or cycle.started_at
+    return at, share_of(cycle.terms, step) if at == cycle.ran_until else 0
 
 
 def waits_until(
