@@ -293,7 +293,7 @@ EVENT_HANDLERS: dict[str, list[str]] = {
     "tickets.CommentAdded": ["sla.handlers.follow_reply"],
     "tickets.TicketEdited": ["sla.handlers.follow_edit"],
     "tickets.TicketAssigned": ["sla.handlers.follow_team"],
-    "tickets.TicketMarked": ["sla.handlers.follow_vip"],
+    "tickets.TicketMarked": ["sla.handlers.follow_vip", "sla.following.reopen_steps"],
     "tickets.TicketMerged": ["sla.handlers.cancel_merged"],
     "tickets.TicketDeleted": ["sla.handlers.pause_deleted"],
     "tickets.TicketRestored": ["sla.handlers.resume_restored"],
@@ -309,14 +309,17 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
         "tickets.TicketMoved",
         "tickets.TicketRestored",
     ],
-    "sla.consumers.tell_warning": ["sla.ClockWarned"],
-    "sla.consumers.tell_breach": ["sla.ClockBreached"],
     "sla.foretelling.consumers.predict": [
         *(f"tickets.Ticket{done}" for done in ("Opened", "Moved", "Edited", "Assigned")),
         *("tickets.TicketDeleted", "tickets.TicketRestored", "sla.PolicySwitched"),
         *("sla.ClockWarned", "sla.ClockBreached"),
     ],
     "sla.foretelling.consumers.tell_likely": ["sla.RiskForeseen"],
+    "sla.escalating.carry_out": [
+        "sla.ClockEscalated",
+        "sla.VipClockEscalated",
+        "sla.TicketEscalated",
+    ],
     "sla.consumers.weigh_risk": [
         "sla.RiskForeseen",
         "sla.ClockWarned",
@@ -339,6 +342,11 @@ PERSON_NOTES = ["vip.reading.why_vip"]
 TICKET_IMPORTED = ["sla.services.importing.clock_arrivals"]
 # What apps show beside a ticket, and the permission without which nobody is told that it is there.
 TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vip_flag")]
+# What apps add to the acts on a ticket: by its page, the menu of its row and the bar of many; the
+# last part of its address on both, the permission it takes, and how it shows.
+TICKET_ACTS: list[tuple[str, str, object, str, str]] = [
+    ("escalate", "sla.escalate_ticket", _("Escalate"), "trending-up", "e"),
+]
 # What browsers may follow, who resolves it for a person, and which events concern whom.
 LIVE_TOPICS: dict[str, str] = {
     "alerts": "nova.notifications.live.own_topic",

@@ -8,6 +8,7 @@ from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
 from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
+from sla.api.escalating import EscalateView
 from sla.api.policies import PolicyViewSet
 from sla.api.reports import ComplianceView
 from sla.foretelling.api import PredictionView
@@ -38,6 +39,8 @@ api = [
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
+    path("support/tickets/<reference:reference>/escalate", EscalateView.as_view()),
+    path("enhanced-tickets/<reference:reference>/escalate", EscalateView.as_view()),
     *router.urls,
 ]
 
@@ -51,6 +54,7 @@ urlpatterns = [
     path("api/", include(api)),
     path("", include("tickets.urls")),
     path("sla/", include("sla.urls")),
+    path("tickets/", include("sla.acts.urls")),
     path("vip/", include("vip.urls")),
     path("portal/", include("tickets.portal_urls")),
     path("live/", include("nova.live.urls")),

@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.choices import VipLevel
 from sla import ledger
 
 
@@ -66,3 +67,37 @@ class Method(TextChoices):
 
     RULE = "rule", _("Rule")
     MODEL = "model", _("Model")
+
+
+class Whom(TextChoices):
+    """Whom a step tells. The last three are the chain of an escalation."""
+
+    ASSIGNEE = "assignee", _("Assignee")
+    LEAD = "lead", _("Team lead")
+    SENIOR = "senior", _("Senior engineer")
+    HEAD = "head", _("Head of department")
+    OPERATIONS = "operations", _("Operations manager")
+
+
+class StepLevel(TextChoices):
+    """For whose tickets a step is, by VIP level."""
+
+    NONE = "none", _("Not a VIP")
+    EXEC = VipLevel.EXEC.value, VipLevel.EXEC.label
+    GOLD = VipLevel.GOLD.value, VipLevel.GOLD.label
+    PRIORITY = VipLevel.PRIORITY.value, VipLevel.PRIORITY.label
+
+
+class StepHours(TextChoices):
+    """When people may be told outside Nova. In Nova itself they are told at once."""
+
+    ANY = "any", _("At any hour")
+    WAKING = "waking", _("Not at night, unless it is P1, P2 or a VIP's")
+    OPEN = "open", _("Only in the working time of the calendar")
+
+
+class Reassign(TextChoices):
+    """Who gets the ticket, if its assignee has not touched it lately."""
+
+    BACKUP = "backup", _("To the backup, or else the team lead")
+    LEAD = "lead", _("To the team lead")

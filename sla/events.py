@@ -1,7 +1,7 @@
 """Facts about service levels. Any app may import this module; it imports no app."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from nova.events.base import Change, Event
 
@@ -55,6 +55,57 @@ class PredictionTrained(Event):
     model_id: int
     number: int
     method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockEscalated(ClockEvent):
+    """A step of the policy was passed, once for each clock and cycle.
+
+    `level` is how far up the chain it went: 1 senior engineer, 2 head of department, 3 operations
+    manager. `told` are people, each with the post at which they stand and whom they stand in
+    for; `passed` the posts at which nobody was. `step` is its key within the version.
+    """
+
+    step: str
+    version_id: int | None
+    percent: int
+    offset_seconds: int
+    level: int
+    told: list[dict[str, Any]]
+    passed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipClockEscalated(ClockEscalated):
+    """A step was passed that only VIPs' tickets have: to know of it is to know whose it is."""
+
+    needs: ClassVar[str] = "tickets.view_vip_flag"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEscalated(Event):
+    """Somebody escalated a ticket by hand, and why. `level`, `told`, `passed` as with a clock."""
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = "sla.view_clock"
+
+    ticket_id: int
+    level: int
+    told: list[dict[str, Any]]
+    passed: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewOpened(Event):
+    """A ticket got its review: another ticket, once, of what went so wrong."""
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = "sla.view_clock"
+
+    ticket_id: int
+    review_id: int
+    reference: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,8 +134,15 @@ def step_at(cycle: Cycle, step: Step) -> datetime | None:
     """Return when `step` falls: in the past as counted, ahead if the cycle runs on, else None."""
     if not step.is_working_time:
         reached = counted_at(cycle, _share(cycle.terms, step))
-        return reached + timedelta(seconds=step.offset_seconds) if reached else None
+        if reached is None:
+            return None
+        return max(reached + timedelta(seconds=step.offset_seconds), cycle.started_at)
     return counted_at(cycle, _share(cycle.terms, step) + step.offset_seconds)
+
+
+def share_of(terms: Terms, step: Step) -> int:
+    """Return the counted seconds at which a step in working time is."""
+    return _share(terms, step) + (step.offset_seconds if step.is_working_time else 0)
 
 
 def counted_at(cycle: Cycle, seconds: int) -> datetime | None:
@@ -150,6 +157,15 @@ def counted_at(cycle: Cycle, seconds: int) -> datetime | None:
     if cycle.running_since is None:
         return None
     return cycle.terms.hours.advance(cycle.running_since, seconds - cycle.counted_seconds)
+
+
+def is_past(cycle: Cycle, step: Step, as_of: datetime) -> bool:
+    """Say whether `cycle` has come as far as `step`, paused or not."""
+    if not step.is_working_time:
+        at = step_at(cycle, step)
+        return at is not None and at <= whole_second(as_of)
+    used, target = elapsed_seconds(cycle, as_of) - step.offset_seconds, cycle.terms.target_seconds
+    return step.percent * target <= 100 * used
 
 
 def crossed(

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from nova.accounts.choices import VipLevel
 from nova.tenancy.models import Tenant
 from sla.choices import Metric, VersionStatus
-from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion, Target
+from sla.models import Calendar, CalendarVersion, EscalationStep, Policy, PolicyVersion, Target
+from sla.models.steps import stated_by
+from sla.steps import FAILING_OVER, FOR_VIPS, ORDINARY, Escalation
 from tickets.choices import Priority
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -18,7 +20,7 @@ MINUTE, HOUR = 60, 3600
 
 
 class Row(NamedTuple):
-    """One policy of the catalogue: whom it is for, and its targets in seconds."""
+    """One policy of the catalogue: whom it is for, its targets in seconds, and its steps."""
 
     name: str
     vip_levels: tuple[VipLevel, ...]
@@ -26,11 +28,12 @@ class Row(NamedTuple):
     response: int
     resolution: int
     calendar: str
+    steps: tuple[Escalation, ...] = ORDINARY
 
 
 CATALOGUE = [
-    Row("VIP", tuple(VipLevel), (), 5 * MINUTE, HOUR, "Around the clock"),
-    Row("Critical", (), (Priority.P1,), 15 * MINUTE, 2 * HOUR, "Around the clock"),
+    Row("VIP", tuple(VipLevel), (), 5 * MINUTE, HOUR, "Around the clock", FOR_VIPS),
+    Row("Critical", (), (Priority.P1,), 15 * MINUTE, 2 * HOUR, "Around the clock", FAILING_OVER),
     Row("High", (), (Priority.P2,), 30 * MINUTE, 4 * HOUR, "Office hours"),
     Row("Moderate", (), (Priority.P3,), 2 * HOUR, 8 * HOUR, "Office hours"),
     Row("Low", (), (Priority.P4,), 4 * HOUR, 24 * HOUR, "Office hours"),
@@ -62,6 +65,10 @@ def _published(policy: Policy, row: Row, calendar: Calendar, now: datetime) -> P
             Target(**common, metric=Metric.RESPONSE, seconds=row.response, pause_on=[]),
             Target(**common, metric=Metric.RESOLUTION, seconds=row.resolution),
         ]
+    )
+    EscalationStep.objects.bulk_create(
+        EscalationStep(tenant_id=policy.tenant_id, version=version, **stated_by(each))
+        for each in row.steps
     )
     version.status, version.published_at = VersionStatus.PUBLISHED, now
     version.save(update_fields=["status", "published_at"])

@@ -13,6 +13,7 @@ from sla.choices import Metric, ReopenMode, SwitchMode, VersionStatus
 from sla.facts import facts_of_tickets
 from sla.matching import Facts
 from sla.models import Calendar, Policy, PolicyVersion
+from sla.step_shapes import StepSerializer, refuse_twins, step_shapes
 from sla.verdicts import Match, Verdict
 from tickets import choices
 from tickets.fields import Named
@@ -75,10 +76,15 @@ class TargetSerializer(StrictSerializer):
 
 
 class DraftSerializer(StrictSerializer):
-    """What a version states."""
+    """What a version states. Without `steps`, those of the version before it stay."""
 
     conditions = ConditionsSerializer(required=False, default=dict)
     targets = TargetSerializer(many=True, allow_empty=False)
+    steps = StepSerializer(many=True, required=False)
+
+    def validate_steps(self, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        refuse_twins(steps)
+        return steps
 
     def validate_targets(self, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
         stated = [(target["metric"], target.get("team")) for target in targets]
@@ -151,6 +157,7 @@ def policy_shape(policy: Policy) -> dict[str, Any]:
         "draft": drafts[0] if drafts else None,
         "conditions": present.conditions if present else {},
         "targets": _targets(present) if present else [],
+        "steps": step_shapes(present) if present else [],
     }
 
 
@@ -161,6 +168,7 @@ def version_shape(version: PolicyVersion) -> dict[str, Any]:
         "status": version.status,
         "conditions": version.conditions,
         "targets": _targets(version),
+        "steps": step_shapes(version),
         "written_at": version.written_at,
         "published_at": version.published_at,
         "retired_at": version.retired_at,

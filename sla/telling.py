@@ -1,14 +1,11 @@
-"""Who is told when a clock warns or breaches, and in which words."""
+"""In which words people are told of clocks."""
 
 from datetime import UTC, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from nova.accounts.choices import PersonKind
-from nova.accounts.models import User
 from sla.choices import Metric
-from tickets.events import VIP
 from tickets.models import Ticket
 
 DO = {
@@ -17,27 +14,6 @@ DO = {
     Metric.RESOLUTION: _("resolve"),
     Metric.OLA: _("do the team's part"),
 }
-
-
-def assignees_of(ticket: Ticket) -> list[User]:
-    """Return who must act: the assignee, or the leads where nobody is assigned."""
-    if ticket.assignee_id:
-        return list(User.objects.active().filter(pk=ticket.assignee_id))
-    return leads_of(ticket)
-
-
-def warned_early(ticket: Ticket) -> list[User]:
-    """Return who must act on a VIP's ticket and may know it; else the leads who may."""
-    knowing = [person for person in assignees_of(ticket) if person.has_perm(VIP)]
-    return knowing or [person for person in leads_of(ticket) if person.has_perm(VIP)]
-
-
-def leads_of(ticket: Ticket) -> list[User]:
-    """Return who answers for a ticket: its team's lead, else everybody with the role of lead."""
-    if ticket.team and ticket.team.lead and ticket.team.lead.is_active:
-        return [ticket.team.lead]
-    leads = User.objects.filter(tenant_id=ticket.tenant_id, kind=PersonKind.PERSON)
-    return list(leads.active().filter(roles__key="lead").distinct())
 
 
 def words_for(ticket: Ticket, metric: str, at: datetime) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""What can be done to a ticket next, in verbs. Pure: permissions and the stage are arguments."""
+"""What can be done to a ticket next, in verbs: permissions and the stage are arguments."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tickets import rules
@@ -56,6 +57,17 @@ class Step:
     asks: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AddedAct:
+    """An act of another app: `path` stands below the ticket's address, and below many's."""
+
+    path: str
+    permission: str
+    label: object
+    icon: str
+    key: str
+
+
 def steps_from(status: str) -> list[Step]:
     """Return the stages that may follow, the usual one first."""
     usual = USUAL[Status(status)]
@@ -66,6 +78,12 @@ def steps_from(status: str) -> list[Step]:
 def may(holds: Callable[[str], bool]) -> dict[str, bool]:
     """Return by verb whether somebody with these permissions may do it."""
     return {verb: holds(permission) for verb, permission in VERB_PERMISSIONS.items()}
+
+
+def added(holds: Callable[[str], bool]) -> list[AddedAct]:
+    """Return the acts of other apps that somebody with these permissions may do."""
+    acts = [AddedAct(*row) for row in settings.TICKET_ACTS]
+    return [act for act in acts if holds(act.permission)]
 
 
 def _verb(status: str, then: Status) -> object:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from nova.accounts.models import User
-from tickets.acts import UNTAKEN, may, steps_from
+from tickets.acts import UNTAKEN, added, may, steps_from
 from tickets.choices import Status
 from tickets.conversation import attachments_of
 from tickets.facts import facts_of, own_fields
@@ -62,6 +62,7 @@ def head_of(ticket: Ticket, shape: Shape, user: User, newest: int) -> Context:
         "may": can,
         "steps": steps_from(ticket.status),
         "stages": stages_of(shape),
+        "added_acts": added(user.has_perm) if ticket.is_open else [],
         "can_take": ticket.is_open and is_untaken and is_free and can["assign"] and can["move"],
         "is_watching": any(watcher["id"] == user.pk for watcher in shape["watchers"]),
         "newest": newest,

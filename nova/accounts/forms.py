@@ -18,6 +18,7 @@ from nova.accounts.rules import EVERYTHING
 from nova.accounts.zones import zone_names
 from nova.text import Text
 
+WORKS_AT_DESK = "tickets.view_ticket"
 CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off"}
 
 
@@ -107,6 +108,31 @@ class ProfileForm(forms.ModelForm):
             "name": forms.TextInput({"autocomplete": "name"}),
             "phone": forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
         }
+
+
+class AbsenceForm(forms.Form):
+    """Until when somebody is away, and who is told of what would be theirs to hear."""
+
+    until = forms.DateTimeField(
+        label=_("Away until"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: you are here."),
+    )
+    stands_in = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who stands in"),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Hears of escalations in your place."),
+    )
+
+    def __init__(self, person: User, stated: Any = None) -> None:
+        known = {"until": person.away_until, "stands_in": person.stands_in_id}
+        super().__init__(stated, initial=known)
+        others = User.objects.visible_to(person).with_permission(WORKS_AT_DESK)
+        choices = others.exclude(pk=person.pk).order_by("name", "pk")
+        self.fields["stands_in"].queryset = choices  # type: ignore[attr-defined]
 
 
 class OwnKeyForm(forms.Form):

@@ -23,6 +23,7 @@ _TECHNICIAN = [
     "tickets.merge_ticket",
     "sla.view_clock",
     "sla.preview_clock",
+    "sla.escalate_ticket",
 ]
 _REPORTS = ["tickets.view_ticket", "sla.view_clock", "sla.view_reports"]
 _SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]

@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("password", passwords.password_change, name="password_change"),
     path("profile", profile.profile, name="profile"),
+    path("profile/absence", profile.absence, name="absence"),
     path("keys", keys.keys, name="keys"),
     path("keys/<int:pk>/revoke", keys.revoke, name="revoke_key"),
     path("two-factor", profile.two_factor, name="two_factor"),

@@ -68,6 +68,8 @@ def assemble(tenant: Tenant, organisation: Organisation, password: str, *, now: 
         _show_vips(tenant)
     for name, head in organisation.departments.items():
         Department.objects.filter(pk=places.departments[name].pk).update(head=people[head])
+    for name, manager in organisation.operations.items():
+        Site.objects.filter(pk=places.sites[name].pk).update(operations_manager=people[manager])
     categories = Category.objects.filter(tenant=tenant).select_related("parent")
     return Cast(
         tenant=tenant,
@@ -166,7 +168,12 @@ def _people(
 
 def _teams(tenant: Tenant, organisation: Organisation, people: dict[str, User]) -> dict[str, Team]:
     teams = {
-        name: Team(tenant=tenant, name=name, lead=people[lead])
+        name: Team(
+            tenant=tenant,
+            name=name,
+            lead=people[lead],
+            senior=people.get(organisation.seniors.get(name, "")),
+        )
         for name, lead in organisation.teams.items()
     }
     Team.objects.bulk_create(teams.values())

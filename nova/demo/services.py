@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from nova.accounts.system import system_of
-from nova.demo.cast import assemble, honour
+from nova.demo.cast import Cast, assemble, honour
 from nova.demo.desks import open_desks
 from nova.demo.openings import scenes
 from nova.demo.play import Stage
@@ -22,6 +22,8 @@ from nova.tenancy.fence import inside
 from nova.tenancy.models import Tenant
 from nova.tenancy.services import create_tenant
 from sla import services as sla
+from tickets.choices import Status
+from tickets.models import Ticket
 from tickets.services import lift_waiting
 from vip import services as vip
 
@@ -65,6 +67,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             _switch_on(tenant, now - RECENT)
             for scene in (scene for scene in told if scene.at > now - RECENT):
                 stage.play(scene)
+            _escalate(cast, now)
     return Seeded(organisation.name, len(cast.people), len(stage.opened))
 
 
@@ -88,6 +91,16 @@ def _switch_on(tenant: Tenant, now: datetime) -> None:
         )
         for path in settings.EVENT_CONSUMERS
     )
+
+
+def _escalate(cast: Cast, now: datetime) -> None:
+    """Escalate by hand what waits for somebody else and is most pressing."""
+    waiting = Ticket.objects.filter(tenant=cast.tenant, status=Status.AWAITING_DEPENDENCY)
+    ticket = waiting.order_by("priority", "opened_at").first()
+    if ticket:
+        reason = "The supplier has not answered since this morning; who can call them?"
+        actor = cast.people["tech"]
+        sla.escalate_ticket(ticket.pk, reason=reason, actor=actor, now=now)
 
 
 def _number(tenant: Tenant) -> int:

@@ -8,13 +8,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+)
 
 from nova.accounts.core import CoreAdmin, CoreForm
 from nova.notifications import services
-from nova.notifications.choices import Kind
+from nova.notifications.choices import HookForm, Kind
 from nova.notifications.models import Delivery, SlackHook
 from nova.notifications.outbound import NotReached, refuse_scheme
+
+SECRETS = ("url", "key")
 
 
 @admin.register(Delivery)
@@ -48,7 +54,7 @@ class DeliveryAdmin(CoreAdmin):
 
 
 class SlackHookForm(CoreForm):
-    """A hook. Its URL is never shown again, only replaced."""
+    """A hook. Its URL and its key are never shown again, only replaced."""
 
     url = forms.URLField(
         label=_("URL"),
@@ -58,13 +64,40 @@ class SlackHookForm(CoreForm):
         widget=UnfoldAdminPasswordWidget,
         help_text=_("Kept encrypted. Leave it empty to keep the present one."),
     )
+    form = forms.ChoiceField(
+        label=_("What it is"),
+        choices=HookForm.choices,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    key = forms.CharField(
+        label=_("Signing key"),
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminPasswordWidget,
+        help_text=_("Signs what a workflow gets. Leave it empty to keep the present one."),
+    )
     kinds = forms.MultipleChoiceField(
-        label=_("Hears of"), choices=Kind.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=_("Hears of"),
+        choices=Kind.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("A chat that hears of nothing is posted to by steps of escalations alone."),
     )
 
     class Meta:
         model = SlackHook
-        fields = ["name", "kinds", "is_active"]
+        fields = ["name", "form", "kinds", "is_active"]
+
+    def clean_form(self) -> str:
+        return self.cleaned_data["form"] or HookForm.CHAT
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        is_workflow = cleaned.get("form") == HookForm.WORKFLOW
+        if is_workflow and not (cleaned.get("key") or self.instance.sealed_secret):
+            self.add_error("key", _("A workflow needs a key to know Nova by."))
+        return cleaned
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
@@ -84,12 +117,14 @@ class SlackHookAdmin(CoreAdmin):
 
     permission = "notifications.manage_deliveries"
     form = SlackHookForm
-    list_display = ["name", "kinds", "is_active"]
+    list_display = ["name", "form", "kinds", "is_active"]
 
     def save_model(self, request: HttpRequest, obj: SlackHook, form: Any, change: bool) -> None:
-        services.save_hook(obj, url=form.cleaned_data["url"])
+        given = {name: form.cleaned_data[name] for name in SECRETS}
+        services.save_hook(obj, **given)
 
     def announce(self, request: HttpRequest, obj: Any, action: str, changes: Any) -> None:
-        """Tell that the URL was changed, and never what it is."""
-        told = {**changes, "url": (None, "changed")} if "url" in changes else changes
+        """Tell that a secret was changed, and never what it is."""
+        hidden = {name: (None, "changed") for name in SECRETS if name in changes}
+        told = {**changes, **hidden}
         super().announce(request, obj, action, told)

@@ -8,6 +8,7 @@ class Channel(TextChoices):
     IN_APP = "in_app", _("In Nova")
     EMAIL = "email", _("E-mail")
     SLACK = "slack", _("Slack")
+    WORKFLOW = "workflow", _("Workflow")
 
 
 class State(TextChoices):
@@ -24,6 +25,13 @@ class Kind(TextChoices):
     VIP = "vip", _("VIP ticket")
     RISK = "risk", _("Breach warning")
     BREACH = "breach", _("Breach")
+
+
+class HookForm(TextChoices):
+    """What is posted to a hook: words for people, or facts for a program."""
+
+    CHAT = "chat", _("Chat (Slack-compatible)")
+    WORKFLOW = "workflow", _("Workflow (signed JSON)")
 
 
 ALERTS = (Kind.VIP, Kind.RISK, Kind.BREACH)

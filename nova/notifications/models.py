@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import User
 from nova.events.models import EventRecord
-from nova.notifications.choices import ALERTS, Channel, Kind, State
+from nova.notifications.choices import ALERTS, Channel, HookForm, Kind, State
 from nova.tenancy.models import TenantOwned
 
 WAITING = Q(state__in=[State.PENDING, State.FAILED])
@@ -20,12 +20,15 @@ UNREAD = Q(channel=Channel.IN_APP, read_at=None)
 class SlackHook(TenantOwned):
     """An address of a Slack-compatible chat, such as that of #vip-alerts, and what it hears.
 
-    The URL is a secret, so it is kept sealed (`nova.accounts.sealing`).
+    One whose `form` is a workflow hears what is posted to it by name: JSON, signed with its
+    secret. URL and secret are kept sealed (`nova.accounts.sealing`).
     """
 
     name = models.CharField(max_length=80)
+    form = models.CharField(max_length=10, choices=HookForm, default=HookForm.CHAT)
     sealed_url = models.TextField(editable=False)
-    kinds = ArrayField(models.CharField(max_length=10, choices=Kind), default=list)
+    sealed_secret = models.TextField(editable=False, blank=True)
+    kinds = ArrayField(models.CharField(max_length=10, choices=Kind), default=list, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -53,7 +56,8 @@ class Delivery(TenantOwned):
     """One message to one recipient over one channel. `key` makes it one, however often told.
 
     An in-app message is sent when it is written. The others wait until `next_attempt_at`, which
-    is also the lease of the worker that is at it. Only `services` writes it.
+    is also the lease of the worker that is at it. What goes to a workflow is JSON, in `text`.
+    Only `services` writes it.
     """
 
     channel = models.CharField(max_length=10, choices=Channel)

@@ -1,6 +1,8 @@
 """Ask addresses that customers entered, without being led to places of our own network."""
 
+import hmac
 import ipaddress
+import json
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -25,10 +27,19 @@ class NotReached(Exception):
     """The address may not be asked, does not answer, or answers that it did not work."""
 
 
-def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-    """Post JSON once. Follows no redirect and no proxy. Raises `NotReached`."""
+def post(
+    url: str, body: Mapping[str, Any], headers: Mapping[str, str], *, secret: str = ""
+) -> None:
+    """Post JSON once. Follows no redirect and no proxy. Raises `NotReached`.
+
+    With a secret, `X-Nova-Signature` bears the HMAC-SHA256 of the very bytes that are posted.
+    """
+    content = json.dumps(body).encode()
+    named = {"Content-Type": "application/json", **headers}
+    if secret:
+        named["X-Nova-Signature"] = f"sha256={signature_of(content, secret)}"
     # The status is enough: whatever else it says is not read.
-    with _asked("POST", url, json=body, headers=dict(headers)) as response:
+    with _asked("POST", url, data=content, headers=named) as response:
         status = response.status_code
     if status >= FIRST_FAILURE:
         raise NotReached(f"It answered {status}.")
@@ -76,6 +87,10 @@ def _content(response: requests.Response, most_bytes: int, limit: float) -> byte
         if time.monotonic() > limit:
             raise NotReached("It takes too long.")
     return content
+
+
+def signature_of(content: bytes, secret: str) -> str:
+    return hmac.new(secret.encode(), content, "sha256").hexdigest()
 
 
 def refuse_scheme(url: str) -> None:

@@ -1,7 +1,9 @@
 """Hand a delivery to the world outside. Each sender raises `CannotSend` when it did not work."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
@@ -42,16 +44,24 @@ def send_mail(delivery: Delivery) -> None:
 
 def post_to_chat(delivery: Delivery) -> None:
     """Post Slack-compatible JSON. Its text is plain: nothing in it is taken for markup."""
-    if delivery.hook is None or not delivery.hook.is_active:
-        raise CannotSend("The hook is not active.")
     url = f"{settings.PUBLIC_URL.rstrip('/')}{delivery.link}" if delivery.link else ""
     text = "\n".join(filter(None, [f"*{_plain(delivery.subject)}*", _plain(delivery.text), url]))
+    _post(delivery, {"text": text, "unfurl_links": False})
+
+
+def call_workflow(delivery: Delivery) -> None:
+    """Post facts to a program. The delivery's key is their id, so that a second copy shows."""
+    _post(delivery, {"id": delivery.key, **json.loads(delivery.text)})
+
+
+def _post(delivery: Delivery, body: Mapping[str, Any]) -> None:
+    """Post JSON to the delivery's hook, signed where the hook has a secret."""
+    hook = delivery.hook
+    if hook is None or not hook.is_active:
+        raise CannotSend("The hook is not active.")
     try:
-        post(
-            unseal(delivery.hook.sealed_url),
-            {"text": text, "unfurl_links": False},
-            {"Idempotency-Key": delivery.key},
-        )
+        secret = unseal(hook.sealed_secret) if hook.sealed_secret else ""
+        post(unseal(hook.sealed_url), body, {"Idempotency-Key": delivery.key}, secret=secret)
     except InvalidToken as error:
         raise CannotSend("The hook's URL cannot be read; please enter it again.") from error
     except NotReached as error:
@@ -66,4 +76,5 @@ def _plain(text: str) -> str:
 SENDERS: dict[str, Callable[[Delivery], None]] = {
     Channel.EMAIL: send_mail,
     Channel.SLACK: post_to_chat,
+    Channel.WORKFLOW: call_workflow,
 }

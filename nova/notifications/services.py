@@ -1,5 +1,6 @@
 """Tell people, and see it through: rows in the caller's transaction, sent after the commit."""
 
+import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from nova.events.bus import publish
 from nova.events.models import EventRecord
 from nova.events.nudge import wake
 from nova.notifications import rules
-from nova.notifications.choices import Channel, Kind, State
+from nova.notifications.choices import Channel, HookForm, Kind, State
 from nova.notifications.events import PeopleNotified
 from nova.notifications.messages import Message, compose
 from nova.notifications.models import WAITING, Delivery, SlackHook
@@ -26,6 +27,7 @@ from nova.tenancy.fence import inside
 # How long a worker may be at one delivery before another takes it for dead.
 LEASE = timedelta(minutes=2)
 DELIVER = "notifications.deliver"
+PERSONAL: set[str] = {Channel.IN_APP, Channel.EMAIL}
 log = structlog.get_logger(__name__)
 
 
@@ -40,21 +42,24 @@ def notify(
     now: datetime,
     kind: str = Kind.NEWS,
     link: str = "",
+    later: Mapping[int, datetime] | None = None,
+    hooks: Iterable[SlackHook] | None = None,
 ) -> None:
     """Tell people about an event, once each however often this is called.
 
-    Over Slack it goes to the tenant's hooks that hear this kind, and not to single people. Whoever
+    Over Slack it goes to `hooks`, or else to the tenant's that hear this kind, and not to single
+    people. What leaves Nova waits until the instant that `later` gives for a person. Whoever
     calls this has made sure that every recipient may learn what the words say.
     """
     message = compose(template, context, link)
     people, channels = list(recipients), set(channels)
-    fresh = [
-        delivery
-        for channel in sorted(channels)
-        for delivery in _drafts(channel, people, record, kind)
-    ]
+    fresh = [*_drafts(channels - {Channel.SLACK}, people, record, kind)]
+    if Channel.SLACK in channels:
+        heard = _hearing(record.tenant_id, kind) if hooks is None else hooks
+        fresh += [_to_hook(hook, Channel.SLACK, record, kind) for hook in heard]
     for delivery in fresh:
-        _fill(delivery, message, template, record, now)
+        at = (later or {}).get(delivery.recipient_id or 0, now)
+        _fill(delivery, message, template, record, now, at)
     Delivery.objects.bulk_create(fresh, ignore_conflicts=True)
     if Channel.IN_APP in channels and people:
         pks = sorted(person.pk for person in people)
@@ -62,6 +67,23 @@ def notify(
         publish(event, actor=system_of(record.tenant_id), now=now)
     if channels - {Channel.IN_APP}:
         transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
+
+
+def call_hook(
+    hook: SlackHook,
+    body: Mapping[str, Any],
+    *,
+    subject: str,
+    template: str,
+    record: EventRecord,
+    now: datetime,
+) -> None:
+    """Post facts to a workflow, once for one event however often this is called."""
+    message = Message(rules.one_line(subject), json.dumps(body), "", "")
+    delivery = _to_hook(hook, Channel.WORKFLOW, record, Kind.NEWS)
+    _fill(delivery, message, template, record, now, now)
+    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
+    transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
 
 
 def deliver_next(tenant_id: int, *, now: datetime) -> bool:
@@ -94,33 +116,48 @@ def mark_read(person: User, ids: Iterable[int] | None = None, *, now: datetime) 
     return chosen.update(read_at=now)
 
 
-def save_hook(hook: SlackHook, *, url: str = "") -> SlackHook:
-    """Save a hook; its URL stays as it was where none is given."""
+def save_hook(hook: SlackHook, *, url: str = "", key: str = "") -> SlackHook:
+    """Save a hook; its URL and its signing key stay as they were where none is given."""
     if url:
         hook.sealed_url = seal(url)
+    if key:
+        hook.sealed_secret = seal(key)
     hook.save()
     return hook
 
 
 def _drafts(
-    channel: str, people: list[User], record: EventRecord, kind: str
+    channels: set[str], people: list[User], record: EventRecord, kind: str
 ) -> Iterator[Delivery]:
-    tenant_id = record.tenant_id
-    if channel == Channel.SLACK:
-        hooks = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True)
-        for hook in hooks.filter(kinds__contains=[kind]):
-            yield Delivery(tenant_id=tenant_id, channel=channel, kind=kind, hook=hook)
-        return
-    for person in people:
-        address = person.email if channel == Channel.EMAIL else ""
-        yield Delivery(
-            tenant_id=tenant_id, channel=channel, kind=kind, recipient=person, address=address
-        )
+    for channel in sorted(channels & PERSONAL):
+        for person in people:
+            yield Delivery(
+                tenant_id=record.tenant_id,
+                channel=channel,
+                kind=kind,
+                recipient=person,
+                address=person.email if channel == Channel.EMAIL else "",
+            )
+
+
+def _hearing(tenant_id: int, kind: str) -> Iterable[SlackHook]:
+    chats = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True, form=HookForm.CHAT)
+    return chats.filter(kinds__contains=[kind])
+
+
+def _to_hook(hook: SlackHook, channel: str, record: EventRecord, kind: str) -> Delivery:
+    return Delivery(tenant_id=record.tenant_id, channel=channel, kind=kind, hook=hook)
 
 
 def _fill(
-    delivery: Delivery, message: Message, template: str, record: EventRecord, now: datetime
+    delivery: Delivery,
+    message: Message,
+    template: str,
+    record: EventRecord,
+    now: datetime,
+    at: datetime,
 ) -> None:
+    """Write on a delivery what it says, and that it goes out at `at`."""
     is_in_app = delivery.channel == Channel.IN_APP
     whom = delivery.hook_id or delivery.recipient_id
     delivery.key = rules.key_of(str(record.pk), template, delivery.channel, whom)
@@ -129,7 +166,7 @@ def _fill(
     delivery.html = message.html if delivery.channel == Channel.EMAIL else ""
     delivery.state = State.SENT if is_in_app else State.PENDING
     delivery.sent_at = now if is_in_app else None
-    delivery.next_attempt_at = None if is_in_app else now
+    delivery.next_attempt_at = None if is_in_app else at
 
 
 def _claim(now: datetime) -> Delivery | None:

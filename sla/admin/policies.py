@@ -62,6 +62,7 @@ class PolicyAdmin(ArrangedAdmin):
     list_select_related = ["current__policy"]
     search_fields = ["name"]
     inlines = [VersionInline]
+    change_form_after_template = "admin/sla/policy/steps.html"
     actions_submit_line = ["publish", "discard"]
     actions_detail = ["retire"]
     actions_list = ["match"]

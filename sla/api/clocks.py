@@ -12,6 +12,7 @@ from nova.web.http import ApiRequest
 from sla.calendars import Malformed
 from sla.explaining import clocks_of
 from sla.preview import preview
+from sla.standing import standing_of, standing_shape
 from tickets.api.base import visible_ticket
 from tickets.lens import Lens
 
@@ -39,7 +40,9 @@ class TicketClocksView(Endpoint):
 
     @extend_schema(responses=SHAPE)
     def get(self, request: ApiRequest, reference: str) -> Response:
-        """Every cycle of every target: state, due time, and the sum that gives it."""
+        """Every cycle of every target: state, due time, and the sum that gives it; and how far
+        the ticket is escalated."""
         ticket = visible_ticket(request, reference)
         found = clocks_of(ticket, Lens.of(request.user), now=timezone.now())
-        return Response({"results": found})
+        standing = standing_shape(standing_of(ticket.pk, request.user))
+        return Response({"results": found, "escalation": standing})

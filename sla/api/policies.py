@@ -21,12 +21,14 @@ from sla.serializers import (
     policy_shape,
     version_shape,
 )
+from sla.step_shapes import without_vips
 from sla.verdicts import verdicts_on
 from tickets.lens import Lens
 
 SHAPE = OpenApiTypes.OBJECT
 LOOK, ARRANGE = "sla.view_clock", "sla.manage_sla"
-EQUIPPED = ("current__targets__calendar", "current__targets__team")
+OF_VERSION = ("targets__calendar", "targets__team", "steps__posts_to", "steps__calls")
+EQUIPPED = tuple(f"current__{each}" for each in OF_VERSION)
 
 
 class PolicyViewSet(EndpointSet):
@@ -52,12 +54,14 @@ class PolicyViewSet(EndpointSet):
     def list(self, request: ApiRequest) -> Response:
         """Policies with what they promise now."""
         page = self.paginate_queryset(self.get_queryset().order_by(*self.ordering))
-        return self.get_paginated_response([policy_shape(policy) for policy in page or ()])
+        return self.get_paginated_response(
+            [self._shown(policy_shape(policy)) for policy in page or ()]
+        )
 
     @extend_schema(responses=SHAPE)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """One policy."""
-        return Response(policy_shape(self.get_object()))
+        return Response(self._shown(policy_shape(self.get_object())))
 
     @extend_schema(responses={201: SHAPE})
     def create(self, request: ApiRequest) -> Response:
@@ -73,10 +77,8 @@ class PolicyViewSet(EndpointSet):
     @action(detail=True, methods=["get"])
     def versions(self, request: ApiRequest, pk: str) -> Response:
         """All versions of a policy, the newest first."""
-        versions = self.get_object().versions.prefetch_related(
-            "targets__calendar", "targets__team"
-        )
-        rows = [version_shape(version) for version in versions.order_by("-number")]
+        versions = self.get_object().versions.prefetch_related(*OF_VERSION)
+        rows = [self._shown(version_shape(version)) for version in versions.order_by("-number")]
         return Response({"results": rows})
 
     @versions.mapping.post
@@ -111,6 +113,9 @@ class PolicyViewSet(EndpointSet):
         facts, at = form.facts(), form.opened_at or timezone.now()
         found = verdicts_on(facts, request.user.tenant_id, at, with_vips=sees_all)
         return Response(match_shape(found))
+
+    def _shown(self, shape: dict[str, Any]) -> dict[str, Any]:
+        return shape if Lens.of(self.request.user).adjustments else without_vips(shape)
 
     def _acting(self) -> dict[str, Any]:
         return {"actor": self.request.user, "now": timezone.now()}

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.models import EventRecord
 from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from sla import services
+from sla.chain import Search
+from sla.choices import Whom
 from sla.events import RiskForeseen
 from sla.foretelling.words import reasons_of
 from sla.models import Prediction
-from sla.telling import assignees_of
+from sla.organisation import organisation_of, places_of
 from tickets.choices import SlaState
 from tickets.models import Ticket
 
@@ -32,12 +35,14 @@ def predict(records: Sequence[EventRecord]) -> None:
 
 def tell_likely(event: RiskForeseen, record: EventRecord) -> None:
     """Warn who must act that a breach is likely; not where a clock has warned already."""
-    ticket = Ticket.objects.select_related("team__lead").get(pk=event.ticket_id)
+    ticket, now = Ticket.objects.get(pk=event.ticket_id), record.occurred_at
     if not event.is_at_risk or not ticket.is_open or ticket.sla_state in TOLD_ALREADY:
         return
     found = Prediction.objects.filter(ticket=ticket).first()
+    search = Search(organisation_of(ticket.tenant_id), places_of([ticket.pk])[ticket.pk], now)
+    told = [each.person.pk for each in search.find(Whom.ASSIGNEE).told]
     notify(
-        assignees_of(ticket),
+        User.objects.filter(pk__in=told),
         template="sla/mail/likely",
         context={
             "reference": ticket.reference,
@@ -47,7 +52,7 @@ def tell_likely(event: RiskForeseen, record: EventRecord) -> None:
         },
         channels=list(Channel),
         record=record,
-        now=record.occurred_at,
+        now=now,
         kind=Kind.RISK,
         link=reverse("tickets:ticket", args=[ticket.reference]),
     )

@@ -17,6 +17,7 @@ from nova.accounts.choices import VipLevel
 from nova.accounts.core import CoreForm
 from nova.accounts.models import Department, Organisation, Region, Service, Team
 from sla.choices import PROMISED, Metric, ReopenMode, SwitchMode
+from sla.forms.steps import steps_form
 from sla.models import Calendar, Policy, PolicyVersion
 from sla.models.catalogue import default_pauses
 from tickets import choices
@@ -64,6 +65,10 @@ class PolicyForm(CoreForm):
         version = present_version(self.instance)
         if version:
             self.initial = {**self.initial, **_written(version)}
+        self.steps = steps_form(self.data if self.is_bound else None, version)
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or self.steps.has_changed()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -74,15 +79,18 @@ class PolicyForm(CoreForm):
         if not targets:
             self.add_error("response_minutes", _("Promise a response, a resolution, or both."))
         cleaned["targets"] = targets
+        if self.steps.is_bound and not self.steps.is_valid():
+            self.add_error(None, _("Look at the steps of the escalation below."))
         return cleaned
 
     def stated(self) -> dict[str, Any]:
-        """Return conditions and targets as the services take them."""
+        """Return conditions, targets and steps as the services take them."""
         cleaned = self.cleaned_data
         conditions = {name: list(cleaned[name]) for name in CHOSEN}
         for name, (_label, _model, column) in NAMED.items():
             conditions[name] = [getattr(thing, column) for thing in cleaned[name]]
-        return {"conditions": conditions, "targets": cleaned["targets"]}
+        steps = self.steps.stated() if self.steps.is_bound else None
+        return {"conditions": conditions, "targets": cleaned["targets"], "steps": steps}
 
     def _targets(self, cleaned: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         for metric in Metric:

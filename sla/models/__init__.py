@@ -5,6 +5,7 @@ from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 from sla.models.overrides import VipOverride
 from sla.models.predictions import Prediction, PredictionModel, PredictionSettings
+from sla.models.steps import EscalationStep, steps_by
 
 __all__ = [
     "Calendar",
@@ -12,6 +13,7 @@ __all__ = [
     "CalendarVersion",
     "Clock",
     "ClockQuerySet",
+    "EscalationStep",
     "LedgerEntry",
     "Policy",
     "PolicyVersion",
@@ -22,4 +24,5 @@ __all__ = [
     "VipOverride",
     "entry_of",
     "hours_by",
+    "steps_by",
 ]

@@ -18,6 +18,7 @@ from sla.services.catalogue import (
 )
 from sla.services.clocks import set_clocks, start_clocks
 from sla.services.cycles import await_answer, hand_over
+from sla.services.escalating import escalate_many, escalate_ticket
 from sla.services.feeds import ask_feed, fetch_next, set_feed
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
@@ -39,6 +40,8 @@ __all__ = [
     "draft_policy",
     "edit_override",
     "edit_policy",
+    "escalate_many",
+    "escalate_ticket",
     "fetch_next",
     "hand_over",
     "has_draft",

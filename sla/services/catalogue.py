@@ -1,6 +1,6 @@
 """Arrange policies: write drafts, publish and retire them. Running clocks keep their terms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,10 @@ from sla.events import (
     PolicyPublished,
     PolicyRetired,
 )
-from sla.models import Policy, PolicyVersion, Target
+from sla.models import EscalationStep, Policy, PolicyVersion, Target
+from sla.models.steps import rows_of
 from sla.services.changing import set_changed
+from sla.step_words import lines_of
 
 Stated = Mapping[str, Any]
 TARGET = ("metric", "team", "seconds", "calendar", "pause_on", "reopen", "on_change")
@@ -34,12 +36,13 @@ def create_policy(
     conditions: Stated,
     targets: Iterable[Stated],
     *,
+    steps: Iterable[Stated] | None = None,
     actor: User,
     now: datetime,
 ) -> Policy:
     """Create a policy with a draft of its first version. It promises nothing until published."""
     policy = Policy.objects.create(tenant_id=actor.tenant_id, name=name, order=order)
-    _write(policy, conditions, targets, actor, now)
+    _write(policy, conditions, targets, map(_step, steps or ()), actor, now)
     event = PolicyCreated(tenant_id=actor.tenant_id, policy_id=policy.pk, policy=policy.name)
     publish(event, actor=actor, now=now)
     return policy
@@ -59,21 +62,28 @@ def edit_policy(policy_id: int, *, name: str, order: int, actor: User, now: date
 
 @transaction.atomic
 def draft_policy(
-    policy_id: int, conditions: Stated, targets: Iterable[Stated], *, actor: User, now: datetime
+    policy_id: int,
+    conditions: Stated,
+    targets: Iterable[Stated],
+    *,
+    steps: Iterable[Stated] | None = None,
+    actor: User,
+    now: datetime,
 ) -> PolicyVersion:
     """Write the policy's draft, in the place of the one that there may be.
 
-    What says the same as the draft, or without one as what is in force, is no new one: then that
-    is returned, and nothing is told.
+    Its escalation stays as it was where no `steps` are stated. What says the same as the draft,
+    or without one as what is in force, is no new one: then that is returned, and nothing is told.
     """
     policy, stated = _held(policy_id), [*targets]
     draft = policy.versions.filter(status=VersionStatus.DRAFT).first()
     present = draft or policy.current
-    if present and _said_by(present) == _facts(conditions, map(_target, stated)):
+    written = _steps_of(present) if steps is None else [_step(step) for step in steps]
+    if present and _said_by(present) == _facts(conditions, map(_target, stated), written):
         return present
     if draft:
         draft.delete()
-    version = _write(policy, conditions, stated, actor, now)
+    version = _write(policy, conditions, stated, written, actor, now)
     event = PolicyDrafted(**_named(policy), number=version.number)
     publish(event, actor=actor, now=now)
     return version
@@ -152,7 +162,12 @@ def _retire(version: PolicyVersion | None, now: datetime) -> None:
 
 
 def _write(
-    policy: Policy, conditions: Stated, targets: Iterable[Stated], actor: User, now: datetime
+    policy: Policy,
+    conditions: Stated,
+    targets: Iterable[Stated],
+    steps: Iterable[EscalationStep],
+    actor: User,
+    now: datetime,
 ) -> PolicyVersion:
     last = policy.versions.aggregate(last=Max("number"))["last"] or 0
     version = PolicyVersion.objects.create(
@@ -163,11 +178,15 @@ def _write(
         author=actor,
         written_at=now,
     )
-    written = [_target(target) for target in targets]
-    for target in written:
-        target.tenant_id, target.version = policy.tenant_id, version
-    Target.objects.bulk_create(written)
+    _write_rows(version, Target, [_target(target) for target in targets])
+    _write_rows(version, EscalationStep, [*steps])
     return version
+
+
+def _write_rows(version: PolicyVersion, model: type[Target | EscalationStep], rows: Any) -> None:
+    for row in rows:
+        row.pk, row.tenant_id, row.version = None, version.tenant_id, version
+    model._default_manager.bulk_create(rows)
 
 
 def _target(stated: Stated) -> Target:
@@ -175,11 +194,23 @@ def _target(stated: Stated) -> Target:
     return Target(**{name: stated[name] for name in TARGET if name in stated})
 
 
+def _step(stated: Stated) -> EscalationStep:
+    """Return a step as stated, of no version yet."""
+    return EscalationStep(**stated)
+
+
+def _steps_of(version: PolicyVersion | None) -> list[EscalationStep]:
+    return rows_of(version) if version else []
+
+
 def _said_by(version: PolicyVersion) -> dict[str, Any]:
-    return _facts(version.conditions, version.targets.select_related("calendar", "team"))
+    targets = version.targets.select_related("calendar", "team")
+    return _facts(version.conditions, targets, _steps_of(version))
 
 
-def _facts(conditions: Stated, targets: Iterable[Target]) -> dict[str, Any]:
+def _facts(
+    conditions: Stated, targets: Iterable[Target], steps: Sequence[EscalationStep]
+) -> dict[str, Any]:
     """Return what a version states, flat and plain."""
     facts: dict[str, Any] = {
         f"for {name}": sorted(values) for name, values in sorted(conditions.items()) if values
@@ -193,4 +224,4 @@ def _facts(conditions: Stated, targets: Iterable[Target]) -> dict[str, Any]:
             f"{whose} when reopened": str(target.reopen),
             f"{whose} on change": str(target.on_change),
         }
-    return facts
+    return facts | ({"escalation": sorted(lines_of(steps))} if steps else {})

@@ -35,6 +35,7 @@ def clock_arrivals(arrivals: Sequence[Arrival], *, now: datetime) -> None:
     compute_clocks([a.ticket for a in arrivals if a.is_new], tenant_id, writing)
     _carry_on(grown, writing)
     writing.events.clear()
+    writing.crossings.clear()
     writing.write()
     edited = [arrival.ticket.pk for arrival in arrivals if _is_edited(arrival)]
     rematch(dict.fromkeys(edited, ""), actor=writing.actor, now=now)

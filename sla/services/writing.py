@@ -12,14 +12,15 @@ from sla import rules
 from sla.choices import ClockState
 from sla.events import ClockBreached, ClockWarned
 from sla.ledger import Cycle, Entry, Kind
-from sla.models import Clock
+from sla.models import Clock, steps_by
 from sla.promises import Promise
 from sla.rules import Change, Step
+from sla.services.escalating import Crossing, escalations
 from sla.services.projecting import project
 from sla.services.rows import append_ledger, insert_clocks, update_clocks
 
 Row = dict[str, Any]
-STEPS = rules.THRESHOLDS[:3]  # 50, 75 and 90 per cent; the breach itself is no step
+MARKS = rules.THRESHOLDS[:3]  # 50, 75 and 90 per cent; the breach itself is no step
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Writing:
     changed: list[Clock] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    crossings: list[Crossing] = field(default_factory=list)
 
     def add(self, clock: Clock, entries: Iterable[Entry], *, reason: str = "") -> None:
         """Take up a clock, unsaved so far, with the entries that made it."""
@@ -48,11 +50,15 @@ class Writing:
         set_snapshot(clock, change.cycle)
         self.changed.append(clock)
         self._record(clock, change.entries, reason)
-        if crossed and clock.due_at and not clock.breached_at:
-            self._warn(clock, crossed[-1], clock.due_at)
+        marks = [step for step in crossed if step in MARKS]
+        if marks and clock.due_at and not clock.breached_at:
+            self._warn(clock, marks[-1], clock.due_at)
+        if len(marks) < len(crossed):
+            self.crossings.append(Crossing(clock, change.cycle, crossed))
 
     def write(self, *, and_tickets: bool = True) -> None:
         """Write all of it; tickets follow their clocks, events come last."""
+        self.events += escalations(self.crossings, self.now)
         insert_clocks(self.fresh)
         update_clocks(self.changed)
         append_ledger(self.rows)
@@ -102,12 +108,17 @@ def cross(clock: Clock, cycle: Cycle, now: datetime) -> tuple[Step, ...]:
     """
     if cycle.ended_at is not None:
         return ()
-    used = 100 * rules.elapsed_seconds(cycle, now)
-    steps = [step for step in STEPS if step.key in clock.fired]
-    kept = [step.key for step in steps if step.percent * cycle.terms.target_seconds <= used]
-    fresh = rules.crossed(cycle, STEPS, kept, now) if cycle.running_since else ()
+    steps = steps_on(clock)
+    fired = [step for step in steps if step.key in clock.fired]
+    kept = [step.key for step in fired if rules.is_past(cycle, step, now)]
+    fresh = rules.crossed(cycle, steps, kept, now) if cycle.running_since else ()
     clock.fired = [*kept, *(step.key for step in fresh)]
     return fresh
+
+
+def steps_on(clock: Clock) -> tuple[Step, ...]:
+    """Return the marks that every clock passes, and the steps of its version."""
+    return (*MARKS, *steps_by(clock.policy_version_id).on(clock.metric))
 
 
 def begin(
@@ -162,7 +173,7 @@ def set_snapshot(clock: Clock, cycle: Cycle) -> None:
     clock.due_at = rules.due_at(cycle)
     # A breach that a later relief undid stays in the ledger; the clock says what holds now.
     clock.breached_at = clock.due_at if clock.due_at in cycle.breaches_noted else None
-    steps = STEPS if cycle.running_since else ()
+    steps = steps_on(clock) if cycle.running_since else ()
     clock.next_action_at = rules.next_action_at(cycle, steps, clock.fired)
 
 

@@ -14,6 +14,7 @@ from nova.web.http import Request
 from sla.explaining import clocks_of
 from sla.foretelling.views import foreseen_of
 from sla.shape import add_clocks
+from sla.standing import standing_of
 from tickets import rows
 from tickets.lens import Lens
 from tickets.models import Ticket
@@ -38,6 +39,7 @@ def panel(request: Request, reference: str) -> HttpResponse:
     context = {
         "clocks": _panel_clocks(ticket, lens, now),
         "foreseen": foreseen_of(ticket),
+        "standing": standing_of(ticket.pk, request.user) if ticket.is_open else None,
         "ticket": ticket,
         "now": now,
     }

@@ -197,7 +197,7 @@ class TestProfile:
 
         page = signed_in.get(PROFILE).content.decode()
 
-        assert re.findall(r'<option value="([^"]*)" selected>', page) == ["Europe/Madrid"]
+        assert re.findall(r'<option value="([^"]+)" selected>', page) == ["Europe/Madrid"]
 
 
 class TestAuthenticatorApp:

@@ -90,6 +90,11 @@ def breaches_written(ticket: Ticket) -> list[tuple[str, float]]:
     return [(row.metric, (row.at - NOW) / MINUTE) for row in rows]
 
 
+def marks(ticket: Ticket, metric: str = Metric.RESOLUTION) -> list[str]:
+    """Return the shares of its time that a clock has passed, without the steps of its version."""
+    return [key for key in clock(ticket, metric).fired if key.isdigit()]
+
+
 def warnings(ticket: Ticket) -> list[tuple[str, int]]:
     return [(said["metric"], said["percent"]) for said in told(ticket, "sla.ClockWarned")]
 

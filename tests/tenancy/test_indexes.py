@@ -45,5 +45,6 @@ def test_dropping_the_index_of_a_foreign_key_can_be_taken_back():
     for migration in ("0002_fence", "0003_no_index_without_a_reader"):
         call_command("migrate", "notifications", migration, verbosity=0)
         counts += asked(OF_RECIPIENT)
+    call_command("migrate", verbosity=0)  # also what other apps built upon it
 
     assert counts == [(1,), (0,)]

@@ -1,6 +1,6 @@
 """Acts on the tickets that are selected in a queue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,14 @@ from django_htmx.http import trigger_client_event
 from nova.accounts.models import User
 from nova.web.http import Request
 from nova.web.numbers import number_in
-from tickets.acts import Step, steps_from
+from tickets.acts import Step, added, steps_from
 from tickets.forms import Answering, BulkAssignForm, StageForm
 from tickets.models import REFERENCE, Ticket
 from tickets.services import edit_many
 from tickets.views.answers import ACTED, INVALID, dialog, done, needs
 
 MOST = 1000
+MANY = "/tickets/bulk/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class Selection:
     tickets: Sequence[Ticket]
     left: int
 
+    @property
+    def pks(self) -> list[int]:
+        return [ticket.pk for ticket in self.tickets]
+
 
 def bulk_acts(user: User) -> list[BulkAct]:
     """Return the acts that a person may do to many tickets."""
@@ -49,37 +54,39 @@ def bulk_acts(user: User) -> list[BulkAct]:
         ("tickets.assign_ticket", "bulk_assign", gettext_lazy("Assign"), "user-plus", "a"),
         ("tickets.move_ticket", "bulk_stage", gettext_lazy("Move"), "arrow-right", "s"),
     ]
-    return [
+    own = [
         BulkAct(reverse(f"tickets:{name}"), label, icon, key)
         for permission, name, label, icon, key in acts
         if user.has_perm(permission)
     ]
+    others = added(user.has_perm)
+    return own + [BulkAct(f"{MANY}{act.path}", act.label, act.icon, act.key) for act in others]
 
 
 @require_POST
 @needs("bulk_edit_tickets", "assign_ticket")
 def assign(request: Request) -> HttpResponse:
     """Ask who shall work on the selected tickets, and set them."""
-    selected = _selected(request)
-    form = BulkAssignForm(_stated(request), user=request.user)
+    selected = selection(request)
+    form = BulkAssignForm(stated(request), user=request.user)
     if form.is_valid():
         changes: dict[str, Any] = {**form.people(), "reason": form.cleaned_data["reason"]}
-        return _done(request, selected, changes)
-    return _asked(request, "assign", selected, form)
+        return _edited(request, selected, changes)
+    return asked(request, "tickets/assign.html", act_of("assign"), selected, form)
 
 
 @require_POST
 @needs("bulk_edit_tickets", "move_ticket")
 def stage(request: Request) -> HttpResponse:
     """Ask for the stage that the selected tickets shall enter, and move those that may."""
-    selected = _selected(request)
-    form = StageForm(_stated(request), steps=_steps(selected.tickets))
+    selected = selection(request)
+    form = StageForm(stated(request), steps=_steps(selected.tickets))
     if form.is_valid():
-        return _done(request, selected, {"to": form.cleaned_data["to"], **form.words()})
-    return _asked(request, "stage", selected, form)
+        return _edited(request, selected, {"to": form.cleaned_data["to"], **form.words()})
+    return asked(request, "tickets/stage.html", act_of("stage"), selected, form)
 
 
-def _selected(request: Request) -> Selection:
+def selection(request: Request) -> Selection:
     """Return what is selected. The dialog names what it is about, and says how many it is not."""
     given = request.POST.getlist("reference")
     named = [REFERENCE.match(reference) for reference in given[:MOST]]
@@ -89,7 +96,7 @@ def _selected(request: Request) -> Selection:
     return Selection(list(tickets), left)
 
 
-def _stated(request: Request) -> Any:
+def stated(request: Request) -> Any:
     """Return what the dialog says; the bar itself only names the tickets."""
     if "asked" not in request.POST:
         return None
@@ -107,23 +114,34 @@ def _steps(tickets: Sequence[Ticket]) -> list[Step]:
     return list(steps.values())
 
 
-def _asked(request: Request, act: str, selected: Selection, form: Answering) -> HttpResponse:
+def act_of(name: str) -> str:
+    return reverse(f"tickets:bulk_{name}")
+
+
+def asked(
+    request: Request, template: str, action: str, selected: Selection, form: Answering
+) -> HttpResponse:
+    """Answer the dialog that asks what shall be done to the selected tickets."""
     context = {
         "tickets": selected.tickets,
         "left": selected.left,
         "left_words": _left_words(selected.left),
         "form": form,
-        "action": reverse(f"tickets:bulk_{act}"),
+        "action": action,
         "back": reverse("tickets:pulse"),
     }
     status = INVALID if form.is_bound else 200
-    return dialog(request, f"tickets/{act}.html", context, status=status)
+    return dialog(request, template, context, status=status)
 
 
-def _done(request: Request, selected: Selection, changes: dict[str, Any]) -> HttpResponse:
+def _edited(request: Request, selected: Selection, changes: dict[str, Any]) -> HttpResponse:
+    refused = edit_many(selected.pks, changes, actor=request.user, now=timezone.now())
+    return acted(request, selected, refused)
+
+
+def acted(request: Request, selected: Selection, refused: Mapping[str, str]) -> HttpResponse:
+    """Answer that it is done, and which tickets refused and why."""
     tickets = selected.tickets
-    pks = [ticket.pk for ticket in tickets]
-    refused = edit_many(pks, changes, actor=request.user, now=timezone.now())
     said = _said(len(tickets) - len(refused), selected.left)
     queue = reverse("tickets:pulse")
     if not refused:

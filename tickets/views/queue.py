@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from nova.api import keyset
 from nova.api.cursors import Cursor
 from nova.web.http import Request
+from tickets.acts import added
 from tickets.filters import TicketFilter, filterset
 from tickets.lens import Lens
 from tickets.models import QUEUE_ORDER, SavedView
@@ -44,6 +45,7 @@ def pulse(request: Request) -> HttpResponse:
         "filters": filters,
         "chips": _chips(request, filters),
         "bulk_acts": bulk_acts(request.user),
+        "row_acts": added(request.user.has_perm),
         "saved": SavedView.objects.usable_by(request.user),
         "rows_url": f"{reverse('tickets:rows')}?{request.GET.urlencode()}",
         "filters_url": f"{reverse('tickets:filters')}?{request.GET.urlencode()}",

@@ -46,9 +46,10 @@ class RegionAdmin(CoreAdmin):
 @admin.register(Site)
 class SiteAdmin(CoreAdmin):
     permission = ORGANISATION
-    list_display = ["name", "region", "zone"]
-    list_select_related = ["region"]
+    list_display = ["name", "region", "zone", "operations_manager"]
+    list_select_related = ["region", "operations_manager"]
     search_fields = ["name"]
+    autocomplete_fields = ["operations_manager"]
     inlines = [FloorInline]
 
 
@@ -64,10 +65,10 @@ class DepartmentAdmin(CoreAdmin):
 @admin.register(Team)
 class TeamAdmin(CoreAdmin):
     permission = ORGANISATION
-    list_display = ["name", "lead"]
-    list_select_related = ["lead"]
+    list_display = ["name", "lead", "senior"]
+    list_select_related = ["lead", "senior"]
     search_fields = ["name"]
-    autocomplete_fields = ["lead"]
+    autocomplete_fields = ["lead", "senior"]
     inlines = [MemberInline]
 
 

@@ -35,6 +35,8 @@ FIELDS = [
     "floor",
     "manager",
     "zone",
+    "away_until",
+    "stands_in",
 ]
 
 
@@ -84,7 +86,7 @@ class PersonAdmin(CoreAdmin):
     list_filter = ["is_active", "kind", "roles", "department", "site"]
     list_select_related = ["department", "site"]
     search_fields = ["name", "email", "title"]
-    autocomplete_fields = ["organisation", "department", "site", "manager"]
+    autocomplete_fields = ["organisation", "department", "site", "manager", "stands_in"]
     actions = ["invite", "deactivate", "reactivate", "remove_second_factor"]
     readonly_fields = ["notes"]
 

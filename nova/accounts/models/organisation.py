@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from nova.tenancy.models import TenantOwned
 
@@ -34,11 +35,22 @@ class Region(TenantOwned):
 
 
 class Site(TenantOwned):
-    """A place where people work. `zone` is its IANA time zone."""
+    """A place where people work. `zone` is its IANA time zone.
+
+    Its operations manager is the third step of an escalation.
+    """
 
     name = models.CharField(max_length=100)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="sites")
     zone = models.CharField(max_length=64, default="UTC")
+    operations_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
 
     class Meta:
         constraints = [UniqueConstraint(fields=["tenant", "name"], name="site_name_unique")]
@@ -79,11 +91,23 @@ class Department(TenantOwned):
 
 
 class Team(TenantOwned):
-    """A group of technicians who share work. Its lead answers for it."""
+    """A group of technicians who share work. Its lead answers for it.
+
+    Its senior engineer is the first step of an escalation.
+    """
 
     name = models.CharField(max_length=100)
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="leads"
+    )
+    senior = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("senior engineer"),
     )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="TeamMembership", related_name="teams"

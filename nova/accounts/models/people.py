@@ -84,6 +84,7 @@ class User(AbstractBaseUser, TenantOwned):
 
     The e-mail names one person across all tenants, since at sign-in nothing else is known.
     `vip_level` is the effective level now, a projection that only the VIP app's services write.
+    Until `away_until` the person is not there, and who `stands_in` is told instead.
     """
 
     email = models.EmailField(unique=True)
@@ -104,6 +105,17 @@ class User(AbstractBaseUser, TenantOwned):
     )
     zone = models.CharField(max_length=64, default="UTC", help_text=_("IANA time zone"))
     vip_level = models.CharField(max_length=10, choices=VipLevel, blank=True, editable=False)
+    away_until = models.DateTimeField(_("away until"), null=True, blank=True)
+    stands_in = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("who stands in"),
+        help_text=_("Is told instead while this person is away"),
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(editable=False, null=True)
     roles = models.ManyToManyField(Role, through="RoleGrant", related_name="people")

@@ -19,6 +19,7 @@ from nova.accounts.services.people import (
     reactivate_person,
     require_role_manager,
     revoke_role,
+    set_absence,
 )
 from nova.accounts.services.sign_in import (
     SignInRefused,
@@ -56,4 +57,5 @@ __all__ = [
     "revoke_role",
     "revoke_token",
     "send_reset",
+    "set_absence",
 ]

@@ -68,6 +68,16 @@ def edit_profile(*, name: str, phone: str, zone: str, actor: User, now: datetime
 
 
 @transaction.atomic
+def set_absence(
+    until: datetime | None, stands_in: User | None, *, actor: User, now: datetime
+) -> User:
+    """Say until when the actor is away and who stands in; None is that they are there."""
+    person = User.objects.select_for_update().get(pk=actor.pk)
+    fields = {"away_until": until, "stands_in": stands_in if until else None}
+    return _changed(person, fields, actor, now)
+
+
+@transaction.atomic
 def deactivate_person(person_id: int, *, actor: User, now: datetime) -> User:
     """Let a person in no more: their sessions, tokens and keys end with it."""
     person = _locked(person_id, actor)
@@ -150,7 +160,9 @@ def _changed(person: User, fields: Mapping[str, Any], actor: User, now: datetime
 
 
 def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def require_role_manager() -> None:

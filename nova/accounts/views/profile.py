@@ -5,6 +5,7 @@ from typing import cast
 
 import qrcode
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qrcode.image.svg import SvgPathImage
 
 from nova.accounts import services, totp
-from nova.accounts.forms import CodeForm, PasswordForm, ProfileForm
+from nova.accounts.forms import (
+    WORKS_AT_DESK,
+    AbsenceForm,
+    CodeForm,
+    PasswordForm,
+    ProfileForm,
+)
 from nova.accounts.models import User
 from nova.accounts.services.factors import asks_for_code, pending_secret
 from nova.accounts.throttling import Limit
@@ -34,9 +41,21 @@ def profile(request: HttpRequest) -> HttpResponse:
         services.edit_profile(**form.cleaned_data, actor=person, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
-    context = {"form": form, "asks_for_code": asks_for_code(person)}
-    status = INVALID if form.is_bound else None
-    return render(request, "accounts/profile.html", context, status=status)
+    return _profile(request, form, AbsenceForm(person))
+
+
+@require_POST
+@permission_required(WORKS_AT_DESK, raise_exception=True)
+def absence(request: HttpRequest) -> HttpResponse:
+    """Take until when somebody of the desk is away, and who stands in."""
+    person = cast(User, request.user)
+    form = AbsenceForm(person, request.POST)
+    if not form.is_valid():
+        return _profile(request, ProfileForm(instance=person), form)
+    stated = form.cleaned_data
+    services.set_absence(stated["until"], stated["stands_in"], actor=person, now=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("accounts:profile")
 
 
 @require_GET
@@ -99,6 +118,13 @@ def two_factor_remove(request: HttpRequest) -> HttpResponse:
     services.remove_second_factor(person, actor=person, now=timezone.now())
     messages.success(request, _("Your password alone lets you in again."))
     return redirect("accounts:two_factor")
+
+
+def _profile(request: HttpRequest, form: ProfileForm, away: AbsenceForm) -> HttpResponse:
+    person = cast(User, request.user)
+    context = {"form": form, "away": away, "asks_for_code": asks_for_code(person)}
+    status = INVALID if form.is_bound or away.is_bound else None
+    return render(request, "accounts/profile.html", context, status=status)
 
 
 def _confirmed(request: HttpRequest, person: User) -> PasswordForm:

@@ -151,6 +151,14 @@ ACME = Organisation(
         BUILDING: "hana.kovacs",
         HR: "lead",
     },
+    seniors={
+        DESK: "mei.tanaka",
+        NETWORK: "kofi.mensah",
+        BROADCAST: "sun-hee.park",
+        APPS: "tomasz.zielinski",
+        FIELD: "yusuf.demir",
+    },
+    operations={HQ: "manager", LONDON: "david.kim", SINGAPORE: "david.kim"},
     services={
         "Workplace": DESK,
         "Meeting rooms": DESK,

@@ -17,6 +17,8 @@ GLOBEX = Organisation(
     ),
     departments={OFFICE: "vip", IT: "manager", FREIGHT: "willem.jansen", FINANCE: "exec"},
     teams={DESK: "lead", NETWORK: "lead"},
+    seniors={DESK: "tech"},
+    operations={ROTTERDAM: "manager"},
     services={
         "Workplace": DESK,
         "Identity": DESK,

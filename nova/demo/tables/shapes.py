@@ -70,6 +70,8 @@ class Organisation:
     places: tuple[Place, ...]
     departments: dict[str, str]  # and the head of each
     teams: dict[str, str]  # and the lead of each
+    seniors: dict[str, str]  # by team its senior engineer
+    operations: dict[str, str]  # by site its operations manager
     services: dict[str, str]  # and the team that runs each
     people: tuple[Person, ...]
     honours: tuple[Honour, ...]

@@ -1,0 +1,1 @@
+"""The acts on tickets that service levels add to the desk."""
