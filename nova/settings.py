@@ -335,6 +335,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
     "sla.consumers.tell_warning": ["sla.ClockWarned"],
     "sla.consumers.tell_breach": ["sla.ClockBreached"],
+    "sla.consumers.tell_recalculated": ["sla.ClocksRecalculated"],
     "sla.consumers.weigh_risk": [
         "sla.ClockWarned",
         "sla.ClockBreached",
@@ -369,6 +370,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver_due": {"task": "notifications.deliver_due", "schedule": 5.0},
     "catch_up": {"task": "events.catch_up", "schedule": 5.0},
     "sla_sweep": {"task": "sla.sweep", "schedule": 2.0},
+    "sla_recalculate": {"task": "sla.recalculate_stalled", "schedule": 5.0},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},

@@ -11,35 +11,20 @@ from nova.events.models import EventRecord
 from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
-from sla.events import ClockBreached, ClockWarned
-from sla.telling import assignees_of, leads_of, warned_early, words_for
-from tickets import rules
-from tickets import services as tickets
-from tickets.choices import ScorePart, SlaState
+from sla.events import ClockBreached, ClocksRecalculated, ClockWarned
+from sla.telling import assignees_of, concerned_by, leads_of, warned_early, words_for
+from sla.weighing import weigh
 from tickets.models import Ticket
-from tickets.rules import Part
 
 WARN, WARN_VIP = 75, 50
-RISK = ScorePart.RISK
-NONE = Part(points=0, reason="")
-WEIGHED = ("status", "deleted_at", "sla_state", "score_parts")
-REASONS = {
-    SlaState.AT_RISK: "Three quarters of its time are used up",
-    SlaState.BREACHED: "It is overdue",
-}
 
 
 @takes_batches
 def weigh_risk(records: Sequence[EventRecord]) -> None:
     """Lift open tickets in the queue while a clock of theirs is at risk or breached."""
     last = records[-1]
-    about = Ticket.objects.filter(pk__in={record.subject_pk for record in records})
-    wanted = {ticket.pk: (ticket.score_parts, _risk_of(ticket)) for ticket in about.only(*WEIGHED)}
-    # Most are as they should be already: those need not be held.
-    news = {pk: part for pk, (parts, part) in wanted.items() if parts.get(RISK, NONE) != part}
-    if news:
-        actor = system_of(last.tenant_id)
-        tickets.set_score_parts(news, RISK, actor=actor, now=last.occurred_at)
+    about = {record.subject_pk for record in records}
+    weigh(about, actor=system_of(last.tenant_id), now=last.occurred_at)
 
 
 def tell_warning(event: ClockWarned, record: EventRecord) -> None:
@@ -56,7 +41,12 @@ def tell_warning(event: ClockWarned, record: EventRecord) -> None:
 
 
 def tell_breach(event: ClockBreached, record: EventRecord) -> None:
-    """Tell who should have acted, and who answers for them."""
+    """Tell who should have acted, and who answers for them.
+
+    Of those that a recalculation brings, one summary tells (`tell_recalculated`).
+    """
+    if event.is_recalculated:
+        return
     ticket = _ticket(record)
     at = datetime.fromisoformat(event.breached_at)
     people = {p.pk: p for p in (*assignees_of(ticket), *leads_of(ticket))}.values()
@@ -64,9 +54,26 @@ def tell_breach(event: ClockBreached, record: EventRecord) -> None:
     _tell(people, ticket, record, "sla/mail/breached", Kind.BREACH, words)
 
 
-def _risk_of(ticket: Ticket) -> Part:
-    reason = REASONS.get(SlaState(ticket.sla_state), "") if ticket.is_open else ""
-    return Part(points=rules.RISK_POINTS, reason=reason) if reason else NONE
+def tell_recalculated(event: ClocksRecalculated, record: EventRecord) -> None:
+    """Tell leads, and whoever asked for it, what a recalculation did as a whole."""
+    words = {
+        "number": str(event.recalculation_id),
+        "moved": str(event.moved),
+        "breached": str(event.breached),
+        "healed": str(event.healed),
+        "actor": record.actor.name,
+        "undoes": str(event.undoes or ""),
+    }
+    notify(
+        concerned_by(record.tenant_id, record.actor),
+        template="sla/mail/recalculated",
+        context=words,
+        channels=list(Channel),
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.NEWS,
+        link=reverse("tickets:queue") + "?sla=breached",
+    )
 
 
 def _ticket(record: EventRecord) -> Ticket:

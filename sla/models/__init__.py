@@ -4,6 +4,7 @@ from sla.models.calendars import Calendar, CalendarVersion, hours_by
 from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 from sla.models.overrides import VipOverride
+from sla.models.recalculations import Recalculation, RecalculationLine
 
 __all__ = [
     "Calendar",
@@ -13,6 +14,8 @@ __all__ = [
     "LedgerEntry",
     "Policy",
     "PolicyVersion",
+    "Recalculation",
+    "RecalculationLine",
     "Target",
     "VipOverride",
     "entry_of",

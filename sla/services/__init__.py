@@ -13,11 +13,21 @@ from sla.services.clocks import set_clocks, start_clocks
 from sla.services.cycles import await_answer, hand_over
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
+from sla.services.recalculation_runs import advance, has_stalled
+from sla.services.recalculations import (
+    apply_recalculation,
+    cancel_recalculation,
+    preview_recalculation,
+    undo_recalculation,
+)
 from sla.services.sweeping import sweep
 from sla.services.switching import rematch
 
 __all__ = [
+    "advance",
+    "apply_recalculation",
     "await_answer",
+    "cancel_recalculation",
     "clock_arrivals",
     "create_calendar",
     "create_policy",
@@ -26,7 +36,9 @@ __all__ = [
     "edit_override",
     "edit_policy",
     "hand_over",
+    "has_stalled",
     "override_sla",
+    "preview_recalculation",
     "publish_calendar",
     "publish_policy",
     "rematch",
@@ -34,4 +46,5 @@ __all__ = [
     "set_clocks",
     "start_clocks",
     "sweep",
+    "undo_recalculation",
 ]
