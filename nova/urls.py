@@ -8,6 +8,7 @@ from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import NotificationViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.policies import PolicyViewSet
+from sla.api.recalculations import RecalculationViewSet
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
@@ -17,6 +18,7 @@ router = SimpleRouter(trailing_slash=False)
 ticket_api.register(router, "support/tickets")
 ticket_api.register(router, "enhanced-tickets")
 router.register("support/views", SavedViewSet, basename="view")
+router.register("support/sla/recalculations", RecalculationViewSet, basename="recalculation")
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")

@@ -1,5 +1,5 @@
 """Nova Core's pages of service levels."""
 
-from sla.admin import calendars, evidence, overrides, policies
+from sla.admin import calendars, evidence, overrides, policies, recalculations
 
-__all__ = ["calendars", "evidence", "overrides", "policies"]
+__all__ = ["calendars", "evidence", "overrides", "policies", "recalculations"]

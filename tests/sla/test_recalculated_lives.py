@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sla.choices import Metric
-from sla.models import Clock, LedgerEntry
+from sla.models import Clock, LedgerEntry, Recalculation
 from sla.recalculating import as_measured
 from sla.rules import due_at, standing
 from sla.services import draft_policy, publish_policy
@@ -16,8 +16,8 @@ from tests.sla.living import promise, sweep_at, target
 from tests.sla.test_recalculations import applied, undone
 from tests.tickets.making import opened_for
 
-EXAMPLES = 40
-lives = st.lists(st.tuples(verbs, gaps), max_size=8)
+EXAMPLES = 15
+lives = st.lists(st.tuples(verbs, gaps), max_size=6)
 calendars = st.sampled_from(["Around the clock", "Office hours"])
 
 
@@ -113,13 +113,17 @@ def test_a_recalculated_clock_knows_what_it_would_have_been(policy, admin, parts
 )
 @given(parts=st.tuples(lives, lives, lives), terms=st.tuples(calendars, st.integers(500, 4000)))
 def test_one_that_was_undone_is_what_it_would_have_been(policy, admin, parts, terms):
-    done = []
-    acts = (
-        lambda at: done.append(applied(admin, at)),
-        lambda at: undone(done[-1], admin, at) if done[-1].applied else None,
-        nothing,
-    )
-    now, *_ = lived(policy, admin, parts, terms, acts)
+    live_then = set()
+
+    def undo(at):
+        live_then.update(Clock.objects.live().values_list("metric", "number"))
+        begun = Recalculation.objects.latest("pk")
+        if begun.applied:
+            undone(begun, admin, at)
+
+    now, *_ = lived(policy, admin, parts, terms, (lambda at: applied(admin, at), undo, nothing))
     twin, *_ = lived(policy, admin, parts, terms, (nothing, nothing, nothing))
 
-    assert now == twin
+    # What ended in between keeps its verdict.
+    known = [row for row in now if row[:2] in live_then]
+    assert known == [row for row in twin if row[:2] in live_then]
