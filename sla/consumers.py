@@ -72,7 +72,7 @@ def tell_recalculated(event: ClocksRecalculated, record: EventRecord) -> None:
         record=record,
         now=record.occurred_at,
         kind=Kind.NEWS,
-        link=reverse("tickets:queue") + "?sla=breached",
+        link=reverse("tickets:pulse") + "?sla=breached",
     )
 
 

@@ -51,7 +51,7 @@ def overriding_of(people: Collection[int], now: datetime) -> Overriding:
     theirs = _belongings(people) if overrides else {}
 
     def overrides_of(person_id: int, at: datetime) -> list[VipOverride]:
-        mine = theirs.get(person_id, frozenset())
+        mine = theirs.get(person_id, set())
         return [override for override in overrides if _whom(override) in mine]
 
     return Overriding(overrides_of, calendars.get)

@@ -293,7 +293,8 @@ def _recalculated(cycle: Cycle, entry: Entry) -> Cycles:
     if entry.terms is None:
         raise ValueError(f"The recalculation at {entry.at} brings no terms.")
     require_history(cycle)
-    found, kept = cycle.recounted, ()
+    found = cycle.recounted
+    kept: tuple[Run, ...] = ()
     if entry.mode == RecalculationMode.UNDONE and found:
         *others, kept = found
         found = tuple(others)

@@ -68,7 +68,7 @@ def sentence_of(totals: dict[str, int]) -> str:
 
 def line_shape(line: RecalculationLine, lens: Lens) -> dict[str, Any]:
     """Return one line. Names of policies are for those who may see adjustments."""
-    shape = {
+    shape: dict[str, Any] = {
         "reference": line.clock.ticket.reference,
         "metric": line.clock.metric,
         "cycle": line.clock.number,

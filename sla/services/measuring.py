@@ -16,7 +16,7 @@ def measure_then(clocks: Iterable[Clock], now: datetime) -> None:
     """Set on those that were ever recalculated what their ledger says without it.
 
     Their ledger is written already. A later breach of a clock that runs on is told from its due
-    time (`ClockQuerySet.late_as_measured`).
+    time (`sla.truths`).
     """
     touched = [clock for clock in clocks if clock.is_recalculated]
     if not touched:

@@ -116,16 +116,16 @@ def test_a_verb_that_is_refused_says_so(admin, ticket, as_person):
 
 
 @pytest.mark.parametrize("role", ["lead", "technician", "manager", "integration", "requester"])
-def test_only_admins_recalculate(policy, as_program, role):
-    program = as_program(PersonFactory(role=role))
+def test_only_admins_recalculate(policy, api_as, role):
+    program = api_as(PersonFactory(role=role))
 
     assert program.get(API).status_code == 403
     assert program.post(API, ASK, format="json").status_code == 403
 
 
-def test_another_tenant_finds_none_of_it(admin, ticket, outsider, as_person, as_program):
+def test_another_tenant_finds_none_of_it(admin, ticket, outsider, as_person, api_as):
     begun = previewed(admin, minutes(10))
-    core, program = as_person(outsider), as_program(outsider)
+    core, program = as_person(outsider), api_as(outsider)
 
     assert core.get(page("change", begun.pk)).status_code == 404
     assert core.get(page("export", begun.pk)).status_code == 404
@@ -136,8 +136,8 @@ def test_another_tenant_finds_none_of_it(admin, ticket, outsider, as_person, as_
     assert program.get(API).data["results"] == []
 
 
-def test_by_api_it_is_previewed_paged_applied_and_undone(admin, ticket, as_program):
-    program = as_program(admin)
+def test_by_api_it_is_previewed_paged_applied_and_undone(admin, ticket, api_as):
+    program = api_as(admin)
     begun = program.post(API, ASK, format="json")
     assert (begun.status_code, begun.data["status"]) == (202, "previewing")
     one = f"{API}/{begun.data['id']}"
@@ -157,7 +157,7 @@ def test_by_api_it_is_previewed_paged_applied_and_undone(admin, ticket, as_progr
     assert program.post(f"{API}/{undo.data['id']}/cancel").data["status"] == "cancelled"
 
 
-def test_which_policies_are_for_vips_is_withheld(admin, policy, as_program):
+def test_which_policies_are_for_vips_is_withheld(admin, policy, api_as):
     secret = promise(90, name="Board", vip_level=["exec"])
     requester = PersonFactory()
     opened_for(requester)
@@ -169,13 +169,13 @@ def test_which_policies_are_for_vips_is_withheld(admin, policy, as_program):
     publish_policy(secret.pk, **acting)
     begun = previewed(admin, minutes(2))
     lines = f"{API}/{begun.pk}/lines"
-    assert b"Board" in as_program(admin).get(lines).content
+    assert b"Board" in api_as(admin).get(lines).content
     for role in admin.roles.all():
         kept = [name for name in role.permissions if name != "tickets.view_sla_adjustments"]
         role.permissions = kept
         role.save()
 
-    assert b"Board" not in as_program(admin).get(lines).content
+    assert b"Board" not in api_as(admin).get(lines).content
 
 
 def test_the_task_does_all_that_is_asked_for(admin, ticket, django_capture_on_commit_callbacks):
@@ -186,4 +186,4 @@ def test_the_task_does_all_that_is_asked_for(admin, ticket, django_capture_on_co
     assert begun.status == "previewed"
 
 
-PAGE = 1
+PAGE = 10

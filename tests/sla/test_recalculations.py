@@ -6,6 +6,10 @@ import pytest
 
 from nova.errors import Refused
 from nova.events.models import EventRecord
+from nova.notifications.models import Delivery
+from sla import truths
+from sla.consumers import tell_recalculated
+from sla.explaining import clocks_of
 from sla.ledger import Kind
 from sla.models import Clock, LedgerEntry, Recalculation, RecalculationLine
 from sla.services import (
@@ -20,6 +24,7 @@ from sla.services import (
 from tests.factories import PersonFactory
 from tests.sla.living import clock, ledger, minutes, move, promise, sweep_at, target
 from tests.tickets.making import opened_for
+from tickets.lens import Lens
 from tickets.models import Ticket
 
 FAR = 10_000
@@ -124,6 +129,52 @@ def test_both_truths_are_known_afterwards(policy, admin, ticket):
     now = clock(ticket)
     assert now.measured_breached_at == minutes(240)
     assert now.breached_at == minutes(120)
+
+
+def test_reports_may_ask_for_either_truth(policy, admin, ticket):
+    restate(policy, admin, 120)
+    applied(admin, minutes(130))
+    found = Clock.objects.filter(ticket=ticket, metric="resolution")
+
+    for at, now, then in ((130, True, False), (239, True, False), (241, True, True)):
+        assert found.filter(truths.breached_now(minutes(at))).exists() is now
+        assert found.filter(truths.breached_then(minutes(at))).exists() is then
+        assert found.filter(truths.told_apart(minutes(at))).exists() is (now != then)
+
+
+@pytest.mark.parametrize(("role", "is_named"), [("admin", True), ("technician", False)])
+def test_the_sum_names_the_recalculation_to_who_may_know(policy, admin, ticket, role, is_named):
+    restate(policy, admin, 120)
+    begun = applied(admin, minutes(10))
+    lens = Lens.of(PersonFactory(role=role))
+    [_, resolution] = clocks_of(ticket, lens, now=minutes(20))
+    words = " ".join(line["text"] for line in resolution["explanation"])
+
+    assert (f"recalculated by {admin.name}, target 4 h → 2 h" in words) is is_named
+    assert (f"Recalculation {begun.pk}: New contract" in words) is is_named
+    assert resolution["measured"] == {"due_at": minutes(240).isoformat(), "breached_at": None}
+
+
+def test_leads_hear_of_it_once(policy, admin, ticket):
+    lead = PersonFactory(role="lead")
+    restate(policy, admin, 120)
+    applied(admin, minutes(130))
+    [record] = EventRecord.objects.filter(name="sla.ClocksRecalculated")
+    tell_recalculated(record.event(), record)
+    told = Delivery.objects.filter(recipient=lead, channel="email")
+
+    assert [delivery.subject for delivery in told] == [
+        f"Recalculation {record.payload['recalculation_id']}: 1 due times moved, 1 became breached"
+    ]
+
+
+def test_the_queue_follows_what_became_late(policy, admin, ticket):
+    restate(policy, admin, 120)
+    begun = applied(admin, minutes(130))
+    assert "risk" in Ticket.objects.get(pk=ticket.pk).score_parts
+    undone(begun, admin, minutes(131))
+
+    assert "risk" not in Ticket.objects.get(pk=ticket.pk).score_parts
 
 
 def test_what_a_recalculation_breaches_is_told_once_as_a_whole(policy, admin, ticket):
