@@ -11,16 +11,19 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.core import viewer
+from nova.accounts.zones import UTC
 from nova.errors import Refused
 from sla import services
 from sla.admin.arranged import ArrangedAdmin
 from sla.choices import LineKind, RecalculationStatus
 from sla.forms.recalculations import RecalculationForm
-from sla.models import Recalculation
+from sla.models import Recalculation, RecalculationLine
 from sla.showing import rows_of, sentence_of, totals_of
+from sla.words import Words
 from tickets.lens import Lens
 
 ROWS = 50
@@ -82,11 +85,14 @@ class RecalculationAdmin(ArrangedAdmin):
         lines = recalculation.lines.equipped()
         wanted = lines.filter(kind=kind) if kind in LineKind.values else lines
         pages = Paginator(wanted, ROWS)
+        state, page = self._state(request, recalculation), pages.get_page(request.GET.get("p"))
+        counts = state["totals"]
         context = {
-            **self._state(request, recalculation),
+            **state,
             "kind": kind,
-            "kinds": LineKind.choices,
-            "page": pages.get_page(request.GET.get("p")),
+            "kinds": [(*choice, counts[choice[0]]) for choice in LineKind.choices],
+            "page": page,
+            "lines": [(line, _targets(line)) for line in page],
             "lens": Lens.of(viewer(request)),
         }
         return TemplateResponse(request, "admin/sla/recalculation/one.html", context)
@@ -154,6 +160,13 @@ class RecalculationAdmin(ArrangedAdmin):
             "may_undo": is_done and is_free,
             "may_cancel": status in {Status.PREVIEWING, Status.PREVIEWED, Status.APPLYING},
         }
+
+
+def _targets(line: RecalculationLine) -> str:
+    """Say the targets before and after in words, or the one that both have."""
+    words = Words(UTC, timezone.now(), gettext)
+    said = [words.span(seconds) for seconds in (line.before_seconds, line.after_seconds)]
+    return " → ".join(dict.fromkeys(said))
 
 
 def _page(recalculation: Recalculation) -> str:
