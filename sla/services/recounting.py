@@ -116,7 +116,7 @@ def _cycles(clocks: Sequence[Clock], *, is_undo: bool) -> Mapping[int, Cycle]:
 
 
 def _is_simple(clock: Clock) -> bool:
-    return clock.number == 1 and clock.ran_until is None
+    return clock.number == 1 and clock.ran_until is None and not clock.counted_seconds
 
 
 def _tickets(clocks: Iterable[Clock]) -> list[int]:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sla.services import advance
+from tests.browser.test_access import AXE, RULES
 from tests.factories import NOW
 from tests.sla.living import promise
 from tests.sla.test_recalculations import restate
@@ -18,7 +19,7 @@ def finish(desk, worker):
         while advance(desk.tenant.pk, now=NOW):
             pass
 
-    worker._thread.submit(all_of_it).result(30)
+    worker.do(all_of_it)
 
 
 @pytest.fixture
@@ -62,7 +63,18 @@ def test_a_recalculation_is_previewed_applied_and_undone(visit, changed, worker,
     shot(page, "undone", scheme, width)
 
 
+def barriers(page, scheme):
+    """Return what axe finds on this page, beside the theme's own frame around it."""
+    page.evaluate(AXE)
+    options = {"runOnly": RULES[scheme], "resultTypes": ["violations"]}
+    script = "(options) => axe.run('.recalculation', options)"
+    found = page.evaluate(script, options)["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
 def shot(page, name, scheme, width):
+    """Look for barriers; keep a picture where a folder is named."""
+    assert barriers(page, scheme) == []
     folder = os.environ.get("SHOTS")
     if folder:
         page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png", full_page=True)
