@@ -10,6 +10,7 @@ from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.escalating import EscalateView
 from sla.api.policies import PolicyViewSet
+from sla.api.recalculations import RecalculationViewSet
 from sla.api.reports import ComplianceView
 from sla.foretelling.api import PredictionView
 from tickets import references  # noqa: F401  its converter is used below
@@ -22,6 +23,7 @@ ticket_api.register(router, "support/tickets")
 ticket_api.register(router, "enhanced-tickets")
 router.register("support/views", SavedViewSet, basename="view")
 router.register("support/sla/calendars", CalendarViewSet, basename="calendar")
+router.register("support/sla/recalculations", RecalculationViewSet, basename="recalculation")
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/notifications", NotificationViewSet, basename="notification")

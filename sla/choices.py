@@ -101,3 +101,42 @@ class Reassign(TextChoices):
 
     BACKUP = "backup", _("To the backup, or else the team lead")
     LEAD = "lead", _("To the team lead")
+
+
+class RecalculationStatus(TextChoices):
+    """The life of a recalculation: looked at, then done in the background, perhaps undone."""
+
+    PREVIEWING = "previewing", _("Being previewed")
+    PREVIEWED = "previewed", _("Previewed")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+WORKING = (RecalculationStatus.PREVIEWING, RecalculationStatus.APPLYING)
+
+
+class RecalculationScope(TextChoices):
+    """Which running clocks a recalculation looks at."""
+
+    ALL = "all", _("All running clocks")
+    POLICIES = "policies", _("Chosen policies")
+    CALENDAR = "calendar", _("A calendar")
+    VIPS = "vips", _("Tickets of VIPs")
+    UNDO = "undo", _("What another one changed")
+
+
+class LineKind(TextChoices):
+    """What a recalculation does to one clock."""
+
+    LATER = "later", _("Due later")
+    EARLIER = "earlier", _("Due earlier")
+    BREACHED = "breached", _("Becomes breached")
+    HEALED = "healed", _("No longer breached")
+    SAME = "same", _("Other terms, same due time")
+    LEFT_OUT = "left_out", _("Left out: changed in between")
+
+
+MOVING = (LineKind.LATER, LineKind.EARLIER, LineKind.BREACHED, LineKind.HEALED)

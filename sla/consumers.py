@@ -2,23 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from nova.accounts.system import system_of
 from nova.events.models import EventRecord
 from nova.events.wiring import takes_batches
-from sla.foretelling.words import likely, risen_of
-from tickets import rules
-from tickets import services as tickets
-from tickets.choices import ScorePart, SlaState
-from tickets.models import Ticket
-from tickets.rules import Part
-
-RISK = ScorePart.RISK
-NONE = Part(points=0, reason="")
-WEIGHED = ("status", "deleted_at", "sla_state", "score_parts")
-REASONS = {
-    SlaState.AT_RISK: "Three quarters of its time are used up",
-    SlaState.BREACHED: "It is overdue",
-}
+from nova.notifications.choices import Channel, Kind
+from nova.notifications.services import notify
+from sla.events import ClocksRecalculated
+from sla.telling import concerned_by
+from sla.weighing import weigh
 
 
 @takes_batches
@@ -26,17 +19,27 @@ def weigh_risk(records: Sequence[EventRecord]) -> None:
     """Lift open tickets in the queue while a clock of theirs is at risk or breached, or will
     likely breach."""
     last = records[-1]
-    ids = {record.subject_pk for record in records}
-    about, foreseen = Ticket.objects.filter(pk__in=ids).only(*WEIGHED), risen_of(ids)
-    wanted = {t.pk: (t.score_parts, _risk_of(t, foreseen.get(t.pk))) for t in about}
-    # Most are as they should be already: those need not be held.
-    news = {pk: part for pk, (parts, part) in wanted.items() if parts.get(RISK, NONE) != part}
-    if news:
-        actor = system_of(last.tenant_id)
-        tickets.set_score_parts(news, RISK, actor=actor, now=last.occurred_at)
+    about = {record.subject_pk for record in records}
+    weigh(about, actor=system_of(last.tenant_id), now=last.occurred_at)
 
 
-def _risk_of(ticket: Ticket, foreseen: int | None = None) -> Part:
-    reason = REASONS.get(SlaState(ticket.sla_state), "") or likely(foreseen)
-    reason = reason if ticket.is_open else ""
-    return Part(points=rules.RISK_POINTS, reason=reason) if reason else NONE
+def tell_recalculated(event: ClocksRecalculated, record: EventRecord) -> None:
+    """Tell leads, and whoever asked for it, what a recalculation did as a whole."""
+    words = {
+        "number": str(event.recalculation_id),
+        "moved": str(event.moved),
+        "breached": str(event.breached),
+        "healed": str(event.healed),
+        "actor": record.actor.name,
+        "undoes": str(event.undoes or ""),
+    }
+    notify(
+        concerned_by(record.tenant_id, record.actor),
+        template="sla/mail/recalculated",
+        context=words,
+        channels=list(Channel),
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.NEWS,
+        link=reverse("tickets:pulse") + "?sla=breached",
+    )

@@ -28,9 +28,13 @@ class ClockWarned(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockBreached(ClockEvent):
-    """The target was missed at `breached_at`, whenever that was noticed."""
+    """The target was missed at `breached_at`, whenever that was noticed.
+
+    With `is_recalculated` a recalculation brought it: nobody was late by the terms of then.
+    """
 
     breached_at: str
+    is_recalculated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,3 +254,49 @@ class HolidaysEnded(CatalogueEvent):
     calendar_id: int
     calendar: str
     year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecalculationEvent(CatalogueEvent):
+    """Something that was done to a recalculation."""
+
+    subject: ClassVar[str] = "recalculation_id"
+
+    recalculation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecalculationBegun(RecalculationEvent):
+    """A recalculation is being previewed. It changes nothing yet."""
+
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecalculationStarted(RecalculationEvent):
+    """A recalculation is being applied from now on; one that `undoes` another takes it back."""
+
+    reason: str
+    lines: int
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecalculationCancelled(RecalculationEvent):
+    """A recalculation was ended early. The clocks that it had reached keep what they got."""
+
+    applied: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksRecalculated(RecalculationEvent):
+    """A recalculation was applied to its last clock. What it did to each is in the ledger."""
+
+    reason: str
+    looked_at: int
+    moved: int
+    breached: int
+    healed: int
+    left_out: int
+    undoes: int | None = None

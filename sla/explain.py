@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from enum import IntEnum, StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla.hours import SECOND, SpecialDay, WorkingHours
@@ -15,6 +16,7 @@ from sla.ledger import (
     Cycle,
     Entry,
     Kind,
+    RecalculationMode,
     ReopenMode,
     State,
     SwitchMode,
@@ -69,6 +71,14 @@ SWITCH_FORMS = {
     ),
     SwitchMode.RESTART: gettext_noop("%(at)s: policy switched to %(target)s, the count restarts"),
 }
+RECALCULATED_FORMS = {
+    RecalculationMode.APPLIED: gettext_noop(
+        "%(at)s: recalculated by %(by)s, target %(was)s → %(target)s (%(why)s)"
+    ),
+    RecalculationMode.UNDONE: gettext_noop(
+        "%(at)s: recalculation undone by %(by)s, target %(was)s → %(target)s (%(why)s)"
+    ),
+}
 HOURS_FORM = gettext_noop("%(at)s: working hours switched, the time so far is kept")
 REOPEN_FORMS = {
     ReopenMode.CONTINUE: gettext_noop("%(at)s: reopened; the time in between does not count"),
@@ -102,18 +112,33 @@ BREACHED_FORM = gettext_noop("Breached: %(elapsed)s of %(target)s used, %(left)s
 CANCELLED_FORM = gettext_noop("Cancelled after %(elapsed)s of %(target)s: no verdict")
 
 
+class Note(NamedTuple):
+    """By whom a clock was recalculated, and why."""
+
+    by: str
+    why: str
+
+
+Notes = Mapping[datetime, Note]
+NO_NOTES: Notes = {}
+
+
 def explain(
-    cycle: Cycle, as_of: datetime, zone: ZoneInfo | None = None, say: Say = str
+    cycle: Cycle,
+    as_of: datetime,
+    zone: ZoneInfo | None = None,
+    say: Say = str,
+    notes: Notes = NO_NOTES,
 ) -> tuple[Line, ...]:
     """Tell how `cycle`, with its history, comes to what it says at `as_of`.
 
-    Written in `zone` (by default that of the cycle's calendar) and translated by `say`. Raises
-    `HistoryMissing` for a snapshot.
+    `notes` are on its recalculations, by their instants. Written in `zone` (by default that of the
+    cycle's calendar) and translated by `say`. Raises `HistoryMissing` for a snapshot.
     """
     require_history(cycle)
     now = whole_second(as_of)
     words = Words(zone or cycle.terms.hours.zone, cycle.started_at, say)
-    sheet = _Sheet(cycle, standing(cycle, now), now, words)
+    sheet = _Sheet(cycle, standing(cycle, now), now, words, notes)
     drafts = [*_events(sheet), *_due(sheet), *_now(sheet), *_sums(sheet)]
     drafts.sort(key=lambda draft: (draft.at, draft.rank))
     return tuple(_written([*drafts, *_verdict(sheet)], sheet))
@@ -136,6 +161,7 @@ class _Sheet:
     standing: Standing
     now: datetime
     words: Words
+    notes: Notes
 
     def values(self) -> dict[str, str]:
         """Return the words that any form may use."""
@@ -187,17 +213,22 @@ def _events(sheet: _Sheet) -> Iterator[_Draft]:
     for entry in cycle.entries:
         if entry.kind == Kind.BREACHED and entry.at == sheet.standing.breach_at:
             continue  # told where the count passes the due time
-        form = _event_form(entry, terms)
-        terms = entry.terms or terms
+        note = sheet.notes.get(entry.at) if entry.kind == Kind.RECALCULATED else None
+        form = _event_form(entry, terms, note)
+        was, terms = terms, entry.terms or terms
         paused_at = entry.at if entry.kind == Kind.PAUSED else paused_at
         values = {
+            **(note._asdict() if note else {}),
+            "was": sheet.words.span(was.target_seconds),
             "target": sheet.words.span(terms.target_seconds),
             "open": sheet.words.span(terms.hours.open_seconds(paused_at, entry.at)),
         }
         yield _Draft(entry.at, _Rank.EVENT, LineKind.EVENT, form, values)
 
 
-def _event_form(entry: Entry, before: Terms) -> str:
+def _event_form(entry: Entry, before: Terms, note: Note | None) -> str:
+    if note:
+        return RECALCULATED_FORMS[RecalculationMode(entry.mode)]
     if entry.kind == Kind.POLICY_SWITCHED:
         mode = SwitchMode(entry.mode)
         is_same_target = entry.terms and entry.terms.target_seconds == before.target_seconds

@@ -4,7 +4,7 @@ Entries are facts and are never changed. Folding them is idempotent: an entry th
 the state it meets (a second pause, a stop after the stop) changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,13 @@ class ReopenMode(StrEnum):
     AS_IF_NEVER_STOPPED = "as_if_never_stopped"
 
 
+class RecalculationMode(StrEnum):
+    """What a recalculation does: recount by other terms, or take back the last one that did."""
+
+    APPLIED = ""
+    UNDONE = "undone"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a cycle is measured by, copied from the policy.
@@ -69,7 +76,8 @@ class Entry(NamedTuple):
     """One fact of the ledger. Each is complete: replaying it asks no policy.
 
     `terms` comes with started, policy_switched and recalculated, and with a reopened that meets
-    another policy; `mode` is a `SwitchMode` on policy_switched and a `ReopenMode` on reopened.
+    another policy; `mode` is a `SwitchMode` on policy_switched, a `ReopenMode` on reopened and a
+    `RecalculationMode` on recalculated.
     """
 
     at: datetime
@@ -94,7 +102,7 @@ class Cycle(NamedTuple):
     A tuple, because a fold makes one for each entry, and a bulk edit folds thousands of ledgers.
     The fields up to `breaches_noted` are a snapshot that carries on without the ledger. `runs`
     and `entries` are the history behind it, which an explanation, a policy switch and a
-    recalculation need.
+    recalculation need. `recounted` are the runs as each recalculation that still holds found them.
     """
 
     number: int
@@ -110,6 +118,7 @@ class Cycle(NamedTuple):
     breaches_noted: frozenset[datetime] = frozenset()  # what the ledger records; relief keeps it
     runs: tuple[Run, ...] = ()
     entries: tuple[Entry, ...] = ()
+    recounted: tuple[tuple[Run, ...], ...] = ()
 
 
 Cycles = tuple[Cycle, ...]
@@ -277,20 +286,35 @@ def _restarted(cycle: Cycle, entry: Entry) -> Cycles:
 
 
 def _recalculated(cycle: Cycle, entry: Entry) -> Cycles:
-    """Recount by corrected terms every run that the present calendar counted."""
+    """Recount by corrected terms every run that the present calendar counted.
+
+    To take the last recalculation back, the runs that it found are put back as they were.
+    """
     if entry.terms is None:
         raise ValueError(f"The recalculation at {entry.at} brings no terms.")
     require_history(cycle)
-    hours = entry.terms.hours
-    runs = tuple(
-        Run(hours, run.began_at, run.ended_at, hours.open_seconds(run.began_at, run.ended_at))
-        if run.hours == cycle.terms.hours
-        else run
-        for run in cycle.runs
-    )
+    found = cycle.recounted
+    kept: tuple[Run, ...] = ()
+    if entry.mode == RecalculationMode.UNDONE and found:
+        *others, kept = found
+        found = tuple(others)
+    else:
+        found = (*found, cycle.runs)
+    since = cycle.runs[len(kept) :]
+    runs = (*kept, *_recounted(since, cycle.terms.hours, entry.terms.hours))
     counted = sum(run.seconds for run in runs)
-    recounted = cycle._replace(runs=runs, counted_seconds=counted)
+    recounted = cycle._replace(runs=runs, counted_seconds=counted, recounted=found)
     return (_noted(_measured_by(recounted, entry.terms), entry),)
+
+
+def _recounted(runs: Iterable[Run], before: WorkingHours, after: WorkingHours) -> Iterator[Run]:
+    """Count anew by `after` the runs that `before` counted."""
+    for run in runs:
+        if run.hours == before:
+            seconds = after.open_seconds(run.began_at, run.ended_at)
+            yield Run(after, run.began_at, run.ended_at, seconds)
+        else:
+            yield run
 
 
 def _measured_by(cycle: Cycle, terms: Terms) -> Cycle:

@@ -1,10 +1,10 @@
 """Which targets a ticket gets, and by when it is due under each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -78,28 +78,59 @@ class Promise:
     due_at: datetime | None
 
 
+class Overriding(NamedTuple):
+    """How to learn what VIPs are promised beyond policies, and the version of a calendar."""
+
+    overrides_of: Callable[[int, datetime], Sequence[VipOverride]]
+    version_of: Callable[[int], int | None]
+
+
 def targets_of(tenant_id: int) -> Sequence[OfferedTarget]:
     """Return the targets of a tenant's published policies, in the order in which they match.
 
     Every ticket asks, and the answer seldom changes; so Postgres writes it as one text, and the
     same text is read once.
     """
+    return stated_targets(tenant_id, catalogue_of(tenant_id))
+
+
+def catalogue_of(tenant_id: int) -> str:
+    """Return what a tenant's published policies promise now, as text that can be kept."""
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE, [tenant_id])
-        return _read(tenant_id, cursor.fetchone()[0] or "[]")
+        return cursor.fetchone()[0] or "[]"
+
+
+def stated_targets(tenant_id: int, catalogue: str) -> Sequence[OfferedTarget]:
+    """Return the targets that such a text states."""
+    return _read(tenant_id, catalogue)
+
+
+def _current_version(calendar_id: int) -> int | None:
+    calendars = Calendar.objects.filter(pk=calendar_id)
+    return calendars.values_list("current_id", flat=True).first()
+
+
+ASKED = Overriding(overrides_of, _current_version)
 
 
 def promises(
-    facts: Facts, targets: Sequence[OfferedTarget], *, at: datetime, held: Held | None = None
+    facts: Facts,
+    targets: Sequence[OfferedTarget],
+    *,
+    at: datetime,
+    held: Held | None = None,
+    overriding: Overriding = ASKED,
 ) -> dict[Metric, Promise]:
     """Return by metric what a catalogue's targets promise for a ticket, counted from `at`.
 
     A VIP gets the best of the policy for VIPs, the one that anybody would get, and what is
     promised to them or theirs alone. `held` are the terms, by policy, that the ticket's clocks
-    have: what was published later is not for them.
+    have: what was published later is not for them. Many tickets bring an `overriding` that was
+    read for all of them.
     """
     chosen = _chosen(targets, facts)
-    given = [*chosen, *_overriding(facts, chosen, at)] if facts.vip_level else chosen
+    given = [*chosen, *_overriding(facts, chosen, at, overriding)] if facts.vip_level else chosen
     found: dict[Metric, Promise] = {}
     for target in given:
         _keep_better(found, _promise(target, at, held or {}))
@@ -147,30 +178,29 @@ def _chosen(targets: Iterable[OfferedTarget], facts: Facts) -> list[OfferedTarge
 
 
 def _overriding(
-    facts: Facts, chosen: Sequence[OfferedTarget], at: datetime
+    facts: Facts, chosen: Sequence[OfferedTarget], at: datetime, known: Overriding
 ) -> list[OfferedTarget]:
     """Return the targets that a VIP's overrides give in the place of those that policies do.
 
     What an override does not say, such as the stages that pause, is as the policy says. A metric
     that no policy promises has nothing to override.
     """
-    overrides = overrides_of(facts.requester, at) if facts.requester else ()
+    overrides = known.overrides_of(facts.requester, at) if facts.requester else ()
     found = []
     for override in overrides:
         for metric, terms in terms_in(override).items():
             usual = next((target for target in chosen if target.metric == metric), None)
             if usual:
-                found.append(_overridden(usual, override, terms))
+                found.append(_overridden(usual, override, terms, known))
     return found
 
 
 def _overridden(
-    usual: OfferedTarget, override: VipOverride, terms: Mapping[str, int]
+    usual: OfferedTarget, override: VipOverride, terms: Mapping[str, int], known: Overriding
 ) -> OfferedTarget:
     hours = usual.calendar_version_id
     if "calendar" in terms:
-        calendars = Calendar.objects.filter(pk=terms["calendar"])
-        hours = calendars.values_list("current_id", flat=True).first() or hours
+        hours = known.version_of(terms["calendar"]) or hours
     return OfferedTarget(
         tenant_id=usual.tenant_id,
         policy=OfferedPolicy(None, _("Override for %(whom)s") % {"whom": override}),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.choices import PersonKind
+from nova.accounts.models import User
 from sla.choices import Metric
 from tickets.models import Ticket
 
@@ -24,3 +26,12 @@ def words_for(ticket: Ticket, metric: str, at: datetime) -> dict[str, str]:
         "target": str(DO[Metric(metric)]),
         "due": formats.date_format(timezone.localtime(at, UTC), "D H:i e"),
     }
+
+
+def concerned_by(tenant_id: int, author: User) -> list[User]:
+    """Return whom a change to many clocks concerns: all leads, and whoever made it."""
+    leads = User.objects.filter(tenant_id=tenant_id, kind=PersonKind.PERSON).active()
+    found = {lead.pk: lead for lead in leads.filter(roles__key="lead").distinct()}
+    if author.kind == PersonKind.PERSON:
+        found[author.pk] = author
+    return list(found.values())

@@ -47,6 +47,7 @@ ROLES: dict[str, list[str]] = {
         "notifications.manage_deliveries",
         "sla.manage_sla",
         "sla.override_sla",
+        "sla.recalculate_clocks",
         "tickets.manage_desk",
         "vip.designate_vip",
         "vip.manage_vip",

@@ -1,5 +1,12 @@
 """Nova Core's pages of service levels."""
 
-from sla.admin import calendars, evidence, overrides, policies, predictions
+from sla.admin import (
+    calendars,
+    evidence,
+    overrides,
+    policies,
+    predictions,
+    recalculations,
+)
 
-__all__ = ["calendars", "evidence", "overrides", "policies", "predictions"]
+__all__ = ["calendars", "evidence", "overrides", "policies", "predictions", "recalculations"]

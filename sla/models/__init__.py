@@ -5,6 +5,7 @@ from sla.models.catalogue import Policy, PolicyVersion, Target
 from sla.models.clocks import Clock, ClockQuerySet, LedgerEntry, entry_of
 from sla.models.overrides import VipOverride
 from sla.models.predictions import Prediction, PredictionModel, PredictionSettings
+from sla.models.recalculations import Recalculation, RecalculationLine
 from sla.models.steps import EscalationStep, steps_by
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Prediction",
     "PredictionModel",
     "PredictionSettings",
+    "Recalculation",
+    "RecalculationLine",
     "Target",
     "VipOverride",
     "entry_of",

@@ -23,14 +23,24 @@ from sla.services.feeds import ask_feed, fetch_next, set_feed
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
 from sla.services.predicting import predict_stale, predict_tickets
+from sla.services.recalculation_runs import advance, has_stalled
+from sla.services.recalculations import (
+    apply_recalculation,
+    cancel_recalculation,
+    preview_recalculation,
+    undo_recalculation,
+)
 from sla.services.sweeping import sweep
 from sla.services.switching import rematch
 from sla.services.training import train_predictions
 from sla.services.watching import note_ended_holidays
 
 __all__ = [
+    "advance",
+    "apply_recalculation",
     "ask_feed",
     "await_answer",
+    "cancel_recalculation",
     "clock_arrivals",
     "create_calendar",
     "create_policy",
@@ -45,10 +55,12 @@ __all__ = [
     "fetch_next",
     "hand_over",
     "has_draft",
+    "has_stalled",
     "note_ended_holidays",
     "override_sla",
     "predict_stale",
     "predict_tickets",
+    "preview_recalculation",
     "publish_calendar",
     "publish_policy",
     "rematch",
@@ -59,4 +71,5 @@ __all__ = [
     "start_clocks",
     "sweep",
     "train_predictions",
+    "undo_recalculation",
 ]

@@ -92,6 +92,7 @@ def next_cycle(clock: Clock, cycle: Cycle) -> Clock:
         pause_on=clock.pause_on,
         reopen=clock.reopen,
         started_at=cycle.started_at,
+        is_recalculated=clock.is_recalculated,
     )
     set_snapshot(fresh, cycle)
     return fresh

@@ -119,7 +119,7 @@ def _switch(
     writing.events.append(event)
     if change.cycle.number == clock.number:
         set_terms(clock, promise)
-        writing.put(clock, _as_stage_says(change, promise, ticket), reason=reason)
+        writing.put(clock, as_stage_says(change, promise, ticket), reason=reason)
     else:
         _restart(writing, ticket, clock, change, promise, reason)
 
@@ -131,11 +131,11 @@ def _restart(
     *_before, ended, fresh = change.cycles
     missed = tuple(entry for entry in change.entries if entry not in fresh.entries)
     writing.put(clock, Change(missed, (ended,)), reason=reason)
-    present = _as_stage_says(Change((), (fresh,)), promise, ticket).cycle
+    present = as_stage_says(Change((), (fresh,)), promise, ticket).cycle
     begin(writing, ticket.pk, promise, present, reason=reason, team_id=clock.team_id)
 
 
-def _as_stage_says(change: Change, promise: Promise, ticket: Ticket) -> Change:
+def as_stage_says(change: Change, promise: Promise, ticket: Ticket) -> Change:
     """Pause or resume where the new policy sees the present stage otherwise than the old one."""
     is_held = ticket.status in promise.target.pause_on or ticket.deleted_at is not None
     kind = Kind.PAUSED if is_held else Kind.RESUMED

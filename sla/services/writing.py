@@ -16,6 +16,7 @@ from sla.models import Clock, steps_by
 from sla.promises import Promise
 from sla.rules import Change, Step
 from sla.services.escalating import Crossing, escalations
+from sla.services.measuring import measure_then
 from sla.services.projecting import project
 from sla.services.rows import append_ledger, insert_clocks, update_clocks
 
@@ -27,8 +28,9 @@ MARKS = rules.THRESHOLDS[:3]  # 50, 75 and 90 per cent; the breach itself is no 
 class Writing:
     """What one verb or one sweep does to clocks, gathered and then written at once.
 
-    Every breach that enters the ledger through it is announced, exactly once. Call within the
-    transaction that holds the tickets.
+    Every breach that enters the ledger through it is announced, exactly once. What a
+    recalculation crosses is noted and warns nobody. Call within the transaction that holds the
+    tickets.
     """
 
     actor: User
@@ -50,29 +52,36 @@ class Writing:
         set_snapshot(clock, change.cycle)
         self.changed.append(clock)
         self._record(clock, change.entries, reason)
+        is_quiet = any(entry.kind == Kind.RECALCULATED for entry in change.entries)
         marks = [step for step in crossed if step in MARKS]
         if marks and clock.due_at and not clock.breached_at:
-            self._warn(clock, marks[-1], clock.due_at)
-        if len(marks) < len(crossed):
+            self._warn(clock, marks[-1], clock.due_at, is_quiet=is_quiet)
+        if len(marks) < len(crossed) and not is_quiet:  # a recalculation is told in one summary
             self.crossings.append(Crossing(clock, change.cycle, crossed))
 
     def write(self, *, and_tickets: bool = True) -> None:
         """Write all of it; tickets follow their clocks, events come last."""
         self.events += escalations(self.crossings, self.now)
+        append_ledger(self.rows)
+        measure_then([*self.changed, *self.fresh], self.now)
         insert_clocks(self.fresh)
         update_clocks(self.changed)
-        append_ledger(self.rows)
         if and_tickets:
             project(list({clock.ticket_id: None for clock in (*self.changed, *self.fresh)}))
         if self.events:
             publish_all(self.events, actor=self.actor, now=self.now)
 
     def _record(self, clock: Clock, entries: Iterable[Entry], reason: str) -> None:
+        is_recalculated = False
         for entry in entries:
             self.rows.append(self._row(clock, entry, reason))
+            is_recalculated |= entry.kind == Kind.RECALCULATED
             if entry.kind == Kind.BREACHED:
                 at = entry.at.isoformat()
-                self.events.append(ClockBreached(**named(clock), breached_at=at))
+                breach = ClockBreached(
+                    **named(clock), breached_at=at, is_recalculated=is_recalculated
+                )
+                self.events.append(breach)
 
     def _row(self, clock: Clock, entry: Entry, reason: str) -> Row:
         return {
@@ -90,12 +99,14 @@ class Writing:
             "recorded_at": self.now,
         }
 
-    def _warn(self, clock: Clock, step: Step, due_at: datetime) -> None:
-        """Tell of a step, once for each target that the cycle had."""
+    def _warn(self, clock: Clock, step: Step, due_at: datetime, *, is_quiet: bool) -> None:
+        """Tell of a step, or only note it, once for each target that the cycle had."""
         key = f"{step.key}/{clock.target_seconds}/{clock.calendar_version_id}"
         if key in clock.told:
             return
         clock.told = [*clock.told, key]
+        if is_quiet:
+            return
         at = due_at.isoformat()
         self.events.append(ClockWarned(**named(clock), percent=step.percent, due_at=at))
 
