@@ -6,6 +6,7 @@ Acts wait in a heap by their instants. Between them the sweep runs exactly when 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -31,7 +32,7 @@ SPREAD = 0.7
 # more do, since they are what makes clocks hard.
 AWAITING, BLOCKED, REOPENED, RAISED = 0.25, 0.05, 0.04, 0.03
 LEVELS, LEVEL_WEIGHTS = Level.values, (2, 6, 3)
-CONSUMED_EVERY = 10 * MINUTE
+CONSUMED_EVERY = 15 * MINUTE
 LIFTED_EVERY = HOUR
 Act = Callable[[datetime], None]
 
@@ -64,7 +65,7 @@ class Desk:
     def live(self, arrivals: Iterable[tuple[datetime, bool]]) -> None:
         """Let tickets arrive (when, and whether for a VIP), and play until the end."""
         for at, is_for_vip in arrivals:
-            self._at(at, lambda now, vip=is_for_vip: self._open(now, is_for_vip=vip))
+            self._at(at, partial(self._open, is_for_vip=is_for_vip))
         self._every(HOUR, self._dispatch)
         self._every(LIFTED_EVERY, self._lift)
         self._every(CONSUMED_EVERY, self._consume)
@@ -185,9 +186,9 @@ class Desk:
             self._at(now + self._spread(5 * HOUR), lambda at: self._come_back(job, worker, at))
 
     def _come_back(self, job: Job, worker: Worker, now: datetime) -> None:
-        said = {"reason": "It is back", "actor": job.requester, "now": now}
-        tickets.move_ticket(job.waiting.ticket_id, Status.REOPENED, **said)
-        worker.load.add(job.waiting.ticket_id)
+        pk, who = job.waiting.ticket_id, job.requester
+        tickets.move_ticket(pk, Status.REOPENED, actor=who, now=now, reason="It is back")
+        worker.load.add(pk)
         self._ready(job, now)
 
     def _answer(self, job: Job, now: datetime) -> None:

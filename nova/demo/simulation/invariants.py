@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from nova.events.models import EventRecord
 from sla.choices import Metric
@@ -53,7 +54,7 @@ class Evidence:
     def cycle_of(self, clock: Clock) -> Cycle | None:
         return self.cycles.get((clock.ticket_id, clock.metric, clock.number))
 
-    def told(self, name: str) -> list[Mapping[str, object]]:
+    def told(self, name: str) -> list[Mapping[str, Any]]:
         records = EventRecord.objects.filter(tenant_id=self.tenant_id, name__startswith=name)
         return list(records.order_by("pk").values_list("payload", flat=True))
 
@@ -92,7 +93,7 @@ def breaches(evidence: Evidence) -> Iterator[str]:
         if entry.kind == Kind.BREACHED
     )
     announced = Counter(
-        (said["ticket_id"], said["metric"], datetime.fromisoformat(str(said["breached_at"])))
+        (said["ticket_id"], said["metric"], datetime.fromisoformat(said["breached_at"]))
         for said in evidence.told("sla.ClockBreached")
     )
     yield from (
@@ -176,7 +177,7 @@ def _counted(clock: Clock, visits: list[StageVisit], now: datetime) -> int:
     )
 
 
-def _step(said: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def _step(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return which step of which cycle an event told of, whenever it was due."""
     return tuple((key, str(value)) for key, value in sorted(said.items()) if key[-3:] != "_at")
 
