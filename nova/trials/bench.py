@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 
 from nova.trials import raw, report
+from nova.trials.breaches import Breaches
 from nova.trials.cases import Case, cases, opener
 from nova.trials.casting import Cast, cast, told_by
 from nova.trials.loading import fill
@@ -124,10 +125,18 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of tickets")
     parser.add_argument("--clocks", type=int, default=CLOCKS, help="running clocks of the sweep")
     parser.add_argument("--quick", action="store_true", help="small sizes, two minutes in all")
+    parser.add_argument(
+        "--breaches", action="store_true", help="only how soon breaches are written"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     asked = parser.parse_args()
     sizes = QUICK_SIZES if asked.quick else sorted(map(int, asked.sizes.split(",")))
-    bench = Bench(sizes, QUICK_CLOCKS if asked.quick else asked.clocks)
+    clocks = QUICK_CLOCKS if asked.quick else asked.clocks
+    if asked.breaches:
+        breaches = Breaches(clocks, say)
+        perform({breaches.load: [], breaches.measure: ["worker", "beat"]})
+        return
+    bench = Bench(sizes, clocks)
     perform({bench.without_workers: ["web"], bench.with_all_parts: ["worker", "beat"]})
     bench.tell(asked.json)
 

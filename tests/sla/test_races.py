@@ -35,6 +35,28 @@ with fence.inside(tenant_id):
     sweep(tenant_id, actor=User.objects.get(pk=actor_id), now=minutes(90))
 """
 
+# One that is killed in its third batch, after two were committed.
+DYING_LATER = """
+import os, signal, sys, django
+django.setup()
+from nova.accounts.models import User
+from nova.tenancy import fence
+from sla.services import sweep, writing
+from tests.sla.living import minutes
+announce, told = writing.publish_all, []
+def announce_twice(events, **kwargs):
+    told.append(len(events))
+    if len(told) > 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    announce(events, **kwargs)
+writing.publish_all = announce_twice
+tenant_id, actor_id = map(int, sys.argv[1:])
+while True:
+    with fence.inside(tenant_id):
+        actor = User.objects.get(pk=actor_id)
+        sweep(tenant_id, actor=actor, now=minutes(90), limit=5)
+"""
+
 
 @pytest.fixture
 def technician(transactional_db):
@@ -109,26 +131,53 @@ def wait_for_its_locks(technician):
         )
 
 
-def test_a_sweep_killed_midway_misses_nothing_and_tells_nothing_twice(technician):
+def killed_while(script, technician) -> int:
+    """Run a sweep in a process of its own that kills itself; return what it ended with."""
     url = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}"))
-    killed = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", DYING, str(technician.tenant_id), str(technician.pk)],
-        env={
-            **os.environ,
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "nova.settings",
-        },
-        cwd=django_settings.BASE_DIR,
-        check=False,
-    )
+    words = [sys.executable, "-c", script, str(technician.tenant_id), str(technician.pk)]
+    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "nova.settings"}
+    ended = subprocess.run(words, env=env, cwd=django_settings.BASE_DIR, check=False)  # noqa: S603
+    return ended.returncode
+
+
+@pytest.mark.parametrize(
+    ("script", "before_death"),
+    [pytest.param(DYING, 0, id="in its first batch"), pytest.param(DYING_LATER, 10, id="later")],
+)
+def test_a_sweep_killed_midway_misses_nothing_and_tells_nothing_twice(
+    technician, script, before_death
+):
+    code = killed_while(script, technician)
     after_death = said(technician)
     wait_for_its_locks(technician)
     total = swept(technician)
 
-    assert killed.returncode == -signal.SIGKILL
-    assert after_death == (Counter(), Counter(), Counter())
-    assert total == TICKETS
+    assert code == -signal.SIGKILL
+    assert [sum(found.values()) for found in after_death] == [before_death] * 3
+    assert total == TICKETS - before_death
     ledger, clocks, told = said(technician)
     assert ledger == clocks
+    assert {at for _, at in ledger} == {minutes(60)}
     assert len(told) == sum(told.values()) == TICKETS
+
+
+def test_a_sweep_that_slept_an_hour_dates_breaches_as_one_that_did_not(technician):
+    with fence.inside(technician.tenant_id):
+        awake = opened_for(PersonFactory(role="requester"))
+        own = Clock.objects.filter(ticket=awake)
+        others = Clock.objects.exclude(ticket=awake).filter(next_action_at__lt=minutes(90))
+        asleep = dict(others.values_list("pk", "next_action_at"))
+        others.update(next_action_at=None)
+        for second in range(30, 65):
+            sweep(technician.tenant_id, actor=technician, now=minutes(second))
+        for pk, at in asleep.items():
+            Clock.objects.filter(pk=pk).update(next_action_at=at)
+        sweep(technician.tenant_id, actor=technician, now=minutes(120))
+
+        assert set(own.values_list("metric", "due_at", "breached_at")) == set(
+            Clock.objects.values_list("metric", "due_at", "breached_at")
+        )
+        assert set(LedgerEntry.objects.filter(kind=Kind.BREACHED).values_list("at")) == {
+            (minutes(60),)
+        }

@@ -1,0 +1,221 @@
+"""The loop of events: who does what, and when, through the verbs of the product.
+
+Acts wait in a heap by their instants. Between them the sweep runs exactly when a clock wants it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+
+from django.db.models import Min
+
+from nova.accounts.models import User
+from nova.demo.simulation.staffing import Staff
+from nova.demo.simulation.strategies import Strategy, Waiting, Worker
+from nova.events.consumers import consume
+from sla import services as sla
+from sla.models import Clock
+from tickets import services as tickets
+from tickets.choices import Level, Status
+from tickets.intake import TicketDraft
+from tickets.models import Ticket
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+# How long the work takes, by priority; it spreads log-normally around this.
+HANDLING = {1: 35 * MINUTE, 2: 30 * MINUTE, 3: 22 * MINUTE, 4: 16 * MINUTE, 5: 12 * MINUTE}
+SPREAD = 0.7
+# Of 19,715 incidents of the log behind the rhythm a quarter waited; 1.2 % came back, and here
+# more do, since they are what makes clocks hard.
+AWAITING, BLOCKED, REOPENED, RAISED = 0.25, 0.05, 0.04, 0.03
+LEVELS, LEVEL_WEIGHTS = Level.values, (2, 6, 3)
+CONSUMED_EVERY = 15 * MINUTE
+LIFTED_EVERY = HOUR
+Act = Callable[[datetime], None]
+
+
+@dataclass
+class Job:
+    """A ticket while it is simulated."""
+
+    waiting: Waiting
+    requester: User
+    worker: Worker | None = None
+    taken_at: datetime | None = None
+    is_begun: bool = False
+
+
+class Desk:
+    """A desk that lives from `began` until `ends`."""
+
+    def __init__(
+        self, staff: Staff, strategy: Strategy, dice: Random, began: datetime, ends: datetime
+    ) -> None:
+        self.staff, self.strategy, self.dice = staff, strategy, dice
+        self.began, self.ends = began, ends
+        self.jobs: dict[int, Job] = {}
+        self.unassigned: list[Job] = []
+        self._acts: list[tuple[datetime, int, Act]] = []
+        self._order = count()
+        self.sweeps = 0
+
+    def live(self, arrivals: Iterable[tuple[datetime, bool]]) -> None:
+        """Let tickets arrive (when, and whether for a VIP), and play until the end."""
+        for at, is_for_vip in arrivals:
+            self._at(at, partial(self._open, is_for_vip=is_for_vip))
+        self._every(HOUR, self._dispatch)
+        self._every(LIFTED_EVERY, self._lift)
+        self._every(CONSUMED_EVERY, self._consume)
+        while self._step():
+            pass
+        self._sweep(self.ends)
+        self._consume(self.ends)
+
+    def _step(self) -> bool:
+        """Do what comes next: an act, or before it the sweep that a clock waits for."""
+        act_at = self._acts[0][0] if self._acts else self.ends
+        sweep_at = self._next_sweep()
+        if sweep_at and sweep_at <= min(act_at, self.ends):
+            self._sweep(sweep_at)
+            return True
+        if act_at >= self.ends:
+            return False
+        at, _, act = heappop(self._acts)
+        act(at)
+        return True
+
+    def _at(self, at: datetime, act: Act) -> None:
+        heappush(self._acts, (at.replace(microsecond=0), next(self._order), act))
+
+    def _every(self, gap: timedelta, act: Act) -> None:
+        at = self.began + gap
+        while at < self.ends:
+            self._at(at, act)
+            at += gap
+
+    def _next_sweep(self) -> datetime | None:
+        """Return the first second in which a clock wants to be swept: it acts on what is past."""
+        clocks = Clock.objects.filter(tenant=self.staff.tenant)
+        next_at = clocks.aggregate(at=Min("next_action_at"))["at"]
+        return next_at + SECOND if next_at else None
+
+    def _sweep(self, now: datetime) -> None:
+        sla.sweep(self.staff.tenant.pk, actor=self.staff.nova, now=now)
+        self.sweeps += 1
+
+    def _consume(self, now: datetime) -> None:
+        consume(self.staff.tenant.pk, now=now)
+
+    def _lift(self, now: datetime) -> None:
+        tickets.lift_waiting(self.staff.tenant.pk, actor=self.staff.nova, now=now)
+
+    def _open(self, now: datetime, *, is_for_vip: bool) -> None:
+        dice = self.dice
+        requester = dice.choice(self.staff.vips if is_for_vip else self.staff.requesters)
+        impact, urgency = dice.choices(LEVELS, LEVEL_WEIGHTS, k=2)
+        draft = TicketDraft(
+            requester=requester,
+            submitted_by=requester,
+            title="Something does not work",
+            opened_at=now,
+            impact=impact,
+            urgency=urgency,
+            team_id=self.staff.team.pk,
+        )
+        opened = tickets.open_ticket(draft, actor=requester, now=now)
+        waiting = Waiting(opened.pk, opened.priority, is_for_vip, now)
+        self.jobs[opened.pk] = job = Job(waiting, requester)
+        self.unassigned.append(job)
+        self._dispatch(now)
+
+    def _dispatch(self, now: datetime) -> None:
+        """Assign what nobody has, where somebody is present; let whoever is idle begin."""
+        present = self._present(now)
+        if present:
+            for job in self.unassigned:
+                self._assign(job, self.strategy.choose(present, job.waiting), now)
+            self.unassigned.clear()
+        for worker in present:
+            self._begin_next(worker, now)
+
+    def _present(self, now: datetime) -> list[Worker]:
+        day = (now - self.began).days
+        return [worker for worker in self.staff.workers if worker.is_present(now, day)]
+
+    def _assign(self, job: Job, worker: Worker, now: datetime) -> None:
+        job.worker = worker
+        worker.load.add(job.waiting.ticket_id)
+        chosen = {"assignee": self.staff.people[worker.person_id]}
+        lead = self.staff.lead
+        tickets.assign_ticket(job.waiting.ticket_id, chosen, actor=lead, now=now)
+
+    def _begin_next(self, worker: Worker, now: datetime) -> None:
+        """Take up what stands first in the worker's queue, unless they are at something."""
+        ready = [pk for pk in worker.load if not self.jobs[pk].is_begun]
+        if worker.is_busy or not ready or worker not in self._present(now):
+            return
+        queue = Ticket.objects.filter(pk__in=ready).order_by("-vip_priority_score", "queue_at")
+        job = self.jobs[queue.values_list("pk", flat=True)[0]]
+        job.is_begun = worker.is_busy = True
+        job.taken_at = job.taken_at or now
+        self._move(job, Status.IN_PROGRESS, now)
+        if self.dice.random() < RAISED:
+            self._raise(job, now)
+        self._at(now + self._work(job), lambda at: self._go_on(job, worker, at))
+
+    def _go_on(self, job: Job, worker: Worker, now: datetime) -> None:
+        """Solve it, or find that somebody else must do something first."""
+        worker.is_busy = False
+        if self.dice.random() < AWAITING:
+            self._move(job, Status.AWAITING_CUSTOMER, now, reason="A question")
+            self._at(now + self._spread(2 * HOUR), lambda at: self._answer(job, at))
+        elif self.dice.random() < BLOCKED:
+            self._move(job, Status.AWAITING_DEPENDENCY, now, reason="A part")
+            self._at(now + self._spread(6 * HOUR), lambda at: self._ready(job, at))
+        else:
+            self._solve(job, worker, now)
+        self._begin_next(worker, now)
+
+    def _solve(self, job: Job, worker: Worker, now: datetime) -> None:
+        self._move(job, Status.RESOLVED, now)
+        worker.load.discard(job.waiting.ticket_id)
+        if self.dice.random() < REOPENED:
+            self._at(now + self._spread(5 * HOUR), lambda at: self._come_back(job, worker, at))
+
+    def _come_back(self, job: Job, worker: Worker, now: datetime) -> None:
+        pk, who = job.waiting.ticket_id, job.requester
+        tickets.move_ticket(pk, Status.REOPENED, actor=who, now=now, reason="It is back")
+        worker.load.add(pk)
+        self._ready(job, now)
+
+    def _answer(self, job: Job, now: datetime) -> None:
+        pk = job.waiting.ticket_id
+        tickets.add_comment(pk, "It is so", actor=job.requester, now=now)
+        self._ready(job, now)
+
+    def _ready(self, job: Job, now: datetime) -> None:
+        """Let it wait for its technician again."""
+        job.is_begun = False
+        if job.worker:
+            self._begin_next(job.worker, now)
+
+    def _raise(self, job: Job, now: datetime) -> None:
+        pk, changes = job.waiting.ticket_id, {"urgency": Level.HIGH}
+        tickets.edit_ticket(pk, changes, actor=self.staff.lead, now=now)
+
+    def _move(self, job: Job, to: Status, now: datetime, reason: str = "") -> None:
+        pk = job.waiting.ticket_id
+        if to == Status.IN_PROGRESS and Ticket.objects.filter(pk=pk, status=to).exists():
+            return  # the requester's answer has moved it already
+        worker = job.worker
+        actor = self.staff.people[worker.person_id] if worker else self.staff.lead
+        tickets.move_ticket(pk, to, actor=actor, now=now, reason=reason)
+
+    def _work(self, job: Job) -> timedelta:
+        return self._spread(HANDLING[job.waiting.priority])
+
+    def _spread(self, usual: timedelta) -> timedelta:
+        return usual * self.dice.lognormvariate(0, SPREAD) + SECOND
