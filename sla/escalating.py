@@ -21,7 +21,7 @@ from sla.models import Clock, hours_by, steps_by
 from sla.rules import Step
 from sla.sentences import whom_told
 from sla.step_words import listed_posts, moment_of
-from sla.steps import URGENT, Escalation, waits_until
+from sla.steps import BREACH, URGENT, Escalation, waits_until
 from sla.telling import words_for
 from tickets.events import VIP
 from tickets.models import Ticket
@@ -160,6 +160,8 @@ def _later(
 
 
 def _template(step: Escalation, record: EventRecord) -> str:
+    if (step.step.percent, step.step.offset_seconds) == (BREACH, 0):
+        return BREACHED  # whoever is told, that is the news
     if record.payload["level"] or step.step.offset_seconds:
         return ESCALATED
     return BREACHED if step.is_late else WARNED

@@ -57,6 +57,7 @@ READS = {
 }
 NAMES = [
     (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
+    (rb'"step":"s\d+"', rb'"step":"s"'),
     (rb"after=\d+", rb"after=0"),
     (rb"tenant-[0-9a-f]{10}", rb"tenant"),
     (rb"[a-z-]+[0-9a-f]{10}@example\.com", rb"mail"),
