@@ -41,7 +41,7 @@ class Wish(StrEnum):
 LATELY = {
     Wish.ANY: (1, 4, 7, 12, 19, 26, 33, 48, 55, 71, 94, 130, 165, 210),
     Wish.PRESSING: (14, 52, 93, 110, 117, 150, 235),
-    Wish.VIP_NOW: (6, 9, 12, 16),
+    Wish.VIP_NOW: (10, 12, 14, 17),
     Wish.WORKED_ON: (38, 110, 240, 420, 700, 980, 1200, 1380),
     Wish.BACK: (360, 540),
     Wish.FORGOTTEN: (14 * 60 + 100, 19 * 60 + 40),
