@@ -12,7 +12,7 @@ LAST = "SELECT coalesce(max(sequence), 0) FROM events_eventrecord WHERE tenant_i
 NUMBER = """
     WITH latest AS (
         SELECT coalesce(max(sequence), 0) AS sequence FROM events_eventrecord WHERE tenant_id = %s
-    ), fresh AS (
+    ), fresh AS MATERIALIZED ( -- else, in a table never analysed, it is made anew for each row
         SELECT id, row_number() OVER (ORDER BY id) AS place
         FROM events_eventrecord WHERE tenant_id = %s AND sequence IS NULL ORDER BY id LIMIT %s
     )

@@ -1,1 +1,1 @@
-"""A made-up desk that lives through days in seconds, at injected time, and is then examined."""
+"""A made-up desk that lives through days in a minute, at injected time, and is then examined."""
