@@ -23,6 +23,7 @@ from tickets.wording import meaning_of
 
 FEW = 3000
 RECENT = 2000
+WINDOWS = (1, 8)  # a common word may be out of season: then one look further back fills the page
 PER_HIT = 64  # a word that fills no page among so many has few hits in proportion
 ORDER = ("-opened_at", "-pk")
 # The same words as TEXT, in a form that the index of words does not know.
@@ -51,12 +52,15 @@ def newest_with(
     found = tickets.with_words(words)
     if _are_few(found):
         return _collected(found, order, place, most)
-    horizon = _horizon(tickets, order, place, max(RECENT, PER_HIT * most))
-    if horizon is None:
-        return _collected(found, order, place, most)
-    near = {"opened_at__gte" if order[0].is_down else "opened_at__lte": horizon}
-    rows = keyset.after(_few_with(words, tickets.filter(**near)), order, place, most)
-    return rows if len(rows) == most else _collected(found, order, place, most)
+    for wider in WINDOWS:
+        horizon = _horizon(tickets, order, place, wider * max(RECENT, PER_HIT * most))
+        if horizon is None:
+            break
+        near = {"opened_at__gte" if order[0].is_down else "opened_at__lte": horizon}
+        rows = keyset.after(_few_with(words, tickets.filter(**near)), order, place, most)
+        if len(rows) == most:
+            return rows
+    return _collected(found, order, place, most)
 
 
 def place_of(ticket: Ticket) -> tuple[Any, ...]:
