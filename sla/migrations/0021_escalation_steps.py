@@ -98,9 +98,9 @@ FIELDS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sla", "0032_predictions_point_within_their_tenant"),
-        ("notifications", "0050_workflow_hooks"),
-        ("accounts", "0051_absence_within_the_tenant"),
+        ("sla", "0020_predictions_point_within_their_tenant"),
+        ("notifications", "0006_workflow_hooks"),
+        ("accounts", "0009_absence_within_the_tenant"),
         ("tenancy", "0001_initial"),
     ]
     operations = [

@@ -14,7 +14,7 @@ REFERENCES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("sla", "0050_escalation_steps")]
+    dependencies = [("sla", "0021_escalation_steps")]
     operations = [
         Fence(TABLE),
         *(SameTenant(TABLE, *reference) for reference in REFERENCES),

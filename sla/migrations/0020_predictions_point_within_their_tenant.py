@@ -12,5 +12,5 @@ REFERENCES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("sla", "0031_predictions_fence")]
+    dependencies = [("sla", "0019_predictions_fence")]
     operations = [SameTenant(*reference) for reference in REFERENCES]

@@ -27,7 +27,7 @@ FORGET_DRAFTS = "DELETE FROM sla_calendarversion WHERE status = 'draft'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sla", "0020_calendar_drafts")]
+    dependencies = [("sla", "0014_calendar_drafts")]
     operations = [
         migrations.RunSQL(
             sql=EACH_TENANT.format(statement=RETIRE),

@@ -8,5 +8,5 @@ TABLES = ["sla_predictionmodel", "sla_prediction", "sla_predictionsettings"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sla", "0030_predictions")]
+    dependencies = [("sla", "0018_predictions")]
     operations = [Fence(table) for table in TABLES]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sla', '0023_feeds_point_within_their_tenant'),
+        ('sla', "0017_feeds_point_within_their_tenant"),
         ('tenancy', '0001_initial'),
         ('tickets', '0015_room_for_updates'),
     ]

@@ -20,7 +20,7 @@ REFERENCES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("sla", "0060_recalculations")]
+    dependencies = [("sla", "0023_recalculations")]
     operations = [
         Fence("sla_recalculation"),
         Fence("sla_recalculationline"),

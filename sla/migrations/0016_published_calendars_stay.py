@@ -6,7 +6,7 @@ from nova.tenancy.operations import Fence, FrozenOncePublished
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sla", "0021_former_versions_are_retired")]
+    dependencies = [("sla", "0015_former_versions_are_retired")]
     operations = [
         migrations.AlterField("calendarversion", "written_at", models.DateTimeField()),
         migrations.AlterField(

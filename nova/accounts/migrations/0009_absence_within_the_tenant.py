@@ -13,5 +13,5 @@ REFERENCES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("accounts", "0050_absence")]
+    dependencies = [("accounts", "0008_absence")]
     operations = [SameTenant(*reference, "accounts_user") for reference in REFERENCES]

@@ -7,5 +7,5 @@ from nova.tenancy.operations import SameTenant
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("sla", "0022_published_calendars_stay")]
+    dependencies = [("sla", "0016_published_calendars_stay")]
     operations = [SameTenant("sla_calendarfeed", "calendar_id", "sla_calendar")]

@@ -24,7 +24,7 @@ def serial():
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sla', '0051_escalation_fence'),
+        ('sla', "0022_escalation_fence"),
         ('tenancy', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
