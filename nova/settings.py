@@ -1,6 +1,5 @@
 """Settings of every environment, from environment variables. The wiring tables come last."""
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -8,6 +7,7 @@ import environ
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from nova.dialect import REST_FRAMEWORK, SIMPLE_JWT, SPECTACULAR_SETTINGS  # noqa: F401
 from nova.theme import UNFOLD  # noqa: F401  how Core looks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -145,6 +145,14 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1}
 CELERY_TASK_PUBLISH_RETRY = False
+# The smallest goes first. What may take minutes waits for everything else.
+CELERY_TASK_ROUTES = {
+    "sla.sweep": {"priority": 0},
+    "sla.fetch_feeds": {"priority": 9},
+    "sla.recalculate": {"priority": 9},
+    "sla.train_predictions": {"priority": 9},
+    "*": {"priority": 3},
+}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 
@@ -227,49 +235,10 @@ LOGGING = {
     },
 }
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "nova.accounts.authentication.ApiKeyAuthentication",
-        "nova.accounts.authentication.TokenAuthentication",
-        "nova.accounts.authentication.BrowserAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["nova.api.permissions.VerbPermission"],
-    "DEFAULT_RENDERER_CLASSES": ["nova.api.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["nova.api.parsers.StrictJsonParser"],
-    "DEFAULT_PAGINATION_CLASS": "nova.api.pages.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": [],
-    "DEFAULT_THROTTLE_CLASSES": ["nova.api.throttles.Limits"],
-    "DEFAULT_METADATA_CLASS": None,
-    "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "nova.api.schema.NovaSchema",
-    "EXCEPTION_HANDLER": "nova.api.problems.answer",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
 # How many requests in how many seconds.
 API_LIMITS = {
     "person": (env.int("NOVA_PERSON_LIMIT", 1200), 60),
     "key": (env.int("NOVA_KEY_LIMIT", 1200), 60),
-}
-_CHOICES = ("Kind", "TicketType", "Level", "Priority", "Status", "Module", "Source", "VipSource")
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Nova",
-    "DESCRIPTION": "The service desk's API. Errors are RFC 9457 problem+json.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_NO_READ_ONLY_REQUIRED": True,  # what a viewer may not know is absent
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "NotificationKindEnum": "nova.notifications.choices.Kind",
-        "VipLevelEnum": "nova.accounts.choices.VipLevel",
-        **{f"{name}Enum": f"tickets.choices.{name}" for name in _CHOICES},
-    },
-}
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -10,8 +10,9 @@ from nova.runtime.home import PROJECT
 from nova.runtime.supervisor import Part
 
 Env = Mapping[str, str]
-# Threads that take turns need no heap each; otherwise what one frees is kept from the others.
-FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+# Threads that take turns need no heap each; otherwise what one frees is kept from the others. What
+# one large answer needed goes back to the machine.
+LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 WEB = [
     *("granian", "--interface", "asgi", "nova.asgi:application"),
     *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
@@ -31,7 +32,7 @@ def web(env: Env, host: str, port: int, workers: int, url: str) -> Part:
     """Return the web server, which `url` reaches from here."""
     words = [*WEB, "--host", host, "--port", str(port), "--workers", str(workers)]
     ready = partial(_answers, f"{url}/healthz")
-    env = {**FEW_ARENAS, **env}
+    env = {**LEAN, **env}
     return Part(
         name="web", command=_module(words), env=env, cwd=PROJECT, ready=ready, stop_seconds=20
     )
@@ -41,13 +42,14 @@ def worker(env: Env, processes: int) -> Part:
     """Return the worker, with so many processes. It finishes what it has begun before it stops."""
     words = [*WORKER, "--concurrency", str(processes), "--loglevel", "WARNING"]
     # That it runs as root is known: then so does everything here but the database.
-    env = {**env, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+    env = {**LEAN, **env, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     return Part(name="worker", command=_module(words), env=env, cwd=PROJECT, stop_seconds=30)
 
 
 def beat(env: Env) -> Part:
-    """Return the clock that sends tasks on time."""
+    """Return the clock that sends tasks on time. It loads none of them (`nova.beat`)."""
     words = [*BEAT, "--loglevel", "WARNING"]
+    env = {**env, "DJANGO_SETTINGS_MODULE": "nova.beat"}
     return Part(name="beat", command=_module(words), env=env, cwd=PROJECT)
 
 
