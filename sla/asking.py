@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from tickets.lens import Lens
 
 NONE = "none"
 DAYS = 30
+# No verdict lies outside of these, and midnight of each is an instant in every zone.
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 PERIODS = ("week", "month")
 
 
@@ -27,10 +30,16 @@ class ReportForm(forms.Form):
         label=_("Target"), choices=Metric.choices, required=False, initial=Metric.RESOLUTION
     )
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From"),
+        required=False,
+        validators=[MinValueValidator(EARLIEST)],
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To"),
+        required=False,
+        validators=[MaxValueValidator(LATEST)],
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     by = forms.ChoiceField(label=_("Divided by"), required=False, initial="team")
 

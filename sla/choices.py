@@ -128,6 +128,10 @@ class RecalculationScope(TextChoices):
     UNDO = "undo", _("What another one changed")
 
 
+# What somebody may ask for.
+SCOPES_ASKED = [choice for choice in RecalculationScope.choices if choice[0] != "undo"]
+
+
 class LineKind(TextChoices):
     """What a recalculation does to one clock."""
 

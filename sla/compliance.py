@@ -53,10 +53,12 @@ WAITED = """
         SELECT l.ticket_id, l.kind, l.reason, l.at,
             lead(l.at) OVER (PARTITION BY l.ticket_id ORDER BY l.id) AS until
         FROM sla_ledgerentry l
-        WHERE l.metric = %(metric)s AND l.kind <> 'breached' AND l.ticket_id IN (
+        WHERE l.metric = %(metric)s AND l.kind NOT IN {unmoved} AND l.ticket_id IN (
             SELECT ticket_id FROM ({verdicts}) AS verdict WHERE has_verdict)
     ) AS entry WHERE kind = 'paused' GROUP BY reason ORDER BY 4 DESC, 1 LIMIT %(limit)s
 """
+# Of other terms, or of a breach, is told while a clock waits, and it waits on.
+UNMOVED = "('breached', 'recalculated', 'policy_switched')"
 LISTED = """
     SELECT 'T-' || t.number, t.title, v.policy_name, v.target_seconds, v.due_at, v.ended_at,
         v.is_breached, v.was_breached, v.over, v.dated_at, v.id, v.calendar_version_id
@@ -218,7 +220,7 @@ def total_of(lines: Sequence[Line]) -> Line:
 
 def waits_of(asked: Asked, limit: int = 20) -> list[Waited]:
     """Return for what the clocks of judged tickets waited, the costliest first."""
-    statement = WAITED.format(verdicts=asked.verdicts("priority"))
+    statement = WAITED.format(verdicts=asked.verdicts("priority"), unmoved=UNMOVED)
     return [Waited(*row) for row in _rows(statement, {**asked.values(), "limit": limit})]
 
 

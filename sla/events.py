@@ -7,13 +7,19 @@ from nova.events.base import Change, Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClockEvent(Event):
-    """Something that a clock of a ticket says. Requesters have no clocks, so never learn of it."""
+class TicketNews(Event):
+    """Something that those who see clocks learn of a ticket, and requesters never."""
 
     subject: ClassVar[str] = "ticket_id"
     needs: ClassVar[str] = "sla.view_clock"
 
     ticket_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockEvent(TicketNews):
+    """Something that a clock of a ticket says."""
+
     metric: str
     cycle: int
 
@@ -38,13 +44,9 @@ class ClockBreached(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RiskForeseen(Event):
+class RiskForeseen(TicketNews):
     """A breach became likely, or is likely no longer; `percent` is its probability."""
 
-    subject: ClassVar[str] = "ticket_id"
-    needs: ClassVar[str] = "sla.view_clock"
-
-    ticket_id: int
     percent: int
     is_at_risk: bool
 
@@ -87,13 +89,9 @@ class VipClockEscalated(ClockEscalated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketEscalated(Event):
+class TicketEscalated(TicketNews):
     """Somebody escalated a ticket by hand, and why. `level`, `told`, `passed` as with a clock."""
 
-    subject: ClassVar[str] = "ticket_id"
-    needs: ClassVar[str] = "sla.view_clock"
-
-    ticket_id: int
     level: int
     told: list[dict[str, Any]]
     passed: list[str]
@@ -101,13 +99,9 @@ class TicketEscalated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewOpened(Event):
+class ReviewOpened(TicketNews):
     """A ticket got its review: another ticket, once, of what went so wrong."""
 
-    subject: ClassVar[str] = "ticket_id"
-    needs: ClassVar[str] = "sla.view_clock"
-
-    ticket_id: int
     review_id: int
     reference: str
 
@@ -187,72 +181,58 @@ class VipOverridden(CatalogueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarPublished(CatalogueEvent):
+class CalendarEvent(CatalogueEvent):
+    """Something that was done to a calendar."""
+
+    subject: ClassVar[str] = "calendar_id"
+
+    calendar_id: int
+    calendar: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarPublished(CalendarEvent):
     """A calendar got new hours, for the clocks that start from now on."""
 
-    subject: ClassVar[str] = "calendar_id"
-
-    calendar_id: int
-    calendar: str
     number: int
     changes: dict[str, Change]
     is_from_feed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarDrafted(CatalogueEvent):
+class CalendarDrafted(CalendarEvent):
     """Hours were written that do not count yet, or such a draft was written anew."""
 
-    subject: ClassVar[str] = "calendar_id"
-
-    calendar_id: int
-    calendar: str
     number: int
     changes: dict[str, Change]
     is_from_feed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarDraftDiscarded(CatalogueEvent):
+class CalendarDraftDiscarded(CalendarEvent):
     """A draft was thrown away."""
 
-    subject: ClassVar[str] = "calendar_id"
-
-    calendar_id: int
-    calendar: str
     number: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarRenamed(CatalogueEvent):
+class CalendarRenamed(CalendarEvent):
     """A calendar is called otherwise."""
 
-    subject: ClassVar[str] = "calendar_id"
-
-    calendar_id: int
-    calendar: str
     changes: dict[str, Change]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarFeedSet(CatalogueEvent):
+class CalendarFeedSet(CalendarEvent):
     """Holidays come from another address, or from none; its secret path is not told."""
 
-    subject: ClassVar[str] = "calendar_id"
-
-    calendar_id: int
-    calendar: str
     changes: dict[str, Change]
 
 
 @dataclass(frozen=True, kw_only=True)
-class HolidaysEnded(CatalogueEvent):
+class HolidaysEnded(CalendarEvent):
     """A calendar knows the holidays of a year, and not those of `year`, which follows it."""
 
-    subject: ClassVar[str] = "calendar_id"
-
-    calendar_id: int
-    calendar: str
     year: int
 
 

@@ -1,7 +1,7 @@
 """Recalculations as the API, the page and the exported file show them."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,8 +23,24 @@ HEADER = (
 ADJUSTED = ("policy_before", "policy_after")  # which policies are for VIPs is an adjustment
 
 
-def recalculation_shape(recalculation: Recalculation) -> dict[str, Any]:
-    """Return one as the API shows it, with what its lines come to."""
+def recalculation_shapes(recalculations: Sequence[Recalculation]) -> list[dict[str, Any]]:
+    """Return several as the API shows them, with what the lines of each come to."""
+    lines = RecalculationLine.objects.filter(recalculation__in=recalculations)
+    counts, none = lines.counts_by_recalculation(), RecalculationLine.objects.none().counts()
+    return [_shape(one, counts.get(one.pk, none)) for one in recalculations]
+
+
+def totals_of(recalculation: Recalculation) -> dict[str, int]:
+    """Return by kind how many clocks there are, how many move, and how many stay as they are."""
+    return _totals(recalculation, recalculation.lines.counts())
+
+
+def _totals(recalculation: Recalculation, counts: dict[str, int]) -> dict[str, int]:
+    listed = sum(counts[kind] for kind in LineKind.values)
+    return {**counts, "unchanged": max(0, recalculation.looked_at - listed)}
+
+
+def _shape(recalculation: Recalculation, counts: dict[str, int]) -> dict[str, Any]:
     return {
         "id": recalculation.pk,
         "status": recalculation.status,
@@ -42,15 +58,8 @@ def recalculation_shape(recalculation: Recalculation) -> dict[str, Any]:
             "applied": recalculation.applied,
             "to_apply": recalculation.to_apply,
         },
-        "totals": totals_of(recalculation),
+        "totals": _totals(recalculation, counts),
     }
-
-
-def totals_of(recalculation: Recalculation) -> dict[str, int]:
-    """Return by kind how many clocks there are, how many move, and how many stay as they are."""
-    counts = recalculation.lines.counts()
-    listed = sum(counts[kind] for kind in LineKind.values)
-    return {**counts, "unchanged": max(0, recalculation.looked_at - listed)}
 
 
 def sentence_of(totals: dict[str, int]) -> str:

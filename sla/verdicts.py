@@ -12,7 +12,7 @@ from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Organisation, Region, Service
 from sla.choices import Metric
 from sla.matching import Facts, Value, is_for_vips, refusing
-from sla.models import Calendar, Policy, PolicyVersion
+from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.promises import Promise, promises, targets_of
 from tickets.choices import Kind, Module, Priority, TicketType
 from tickets.models import Category
@@ -108,14 +108,10 @@ def _promised(
 ) -> tuple[tuple[Metric, Promise, Calendar], ...]:
     found = promises(facts, targets_of(tenant_id), at=at)
     wanted = {promise.target.calendar_version_id for promise in found.values()}
-    calendars = {
-        version_id: calendar
-        for calendar in Calendar.objects.filter(versions__in=wanted).distinct()
-        for version_id in calendar.versions.values_list("pk", flat=True)
-    }
+    versions = CalendarVersion.objects.select_related("calendar").in_bulk(wanted)
     ordered = sorted(found, key=Metric.values.index)
     return tuple(
-        (metric, found[metric], calendars[found[metric].target.calendar_version_id])
+        (metric, found[metric], versions[found[metric].target.calendar_version_id].calendar)
         for metric in ordered
     )
 

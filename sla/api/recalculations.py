@@ -15,15 +15,14 @@ from nova.api.serializers import StrictSerializer, Text
 from nova.api.views import EndpointSet
 from nova.web.http import ApiRequest
 from sla import services
-from sla.choices import LineKind, RecalculationScope
+from sla.choices import SCOPES_ASKED, LineKind, RecalculationScope
 from sla.models import Calendar, Policy, Recalculation
-from sla.showing import line_shape, recalculation_shape
+from sla.showing import line_shape, recalculation_shapes
 from tickets.fields import Named
 from tickets.lens import Lens
 
 SHAPE = OpenApiTypes.OBJECT
 RECALCULATE = "sla.recalculate_clocks"
-SCOPES = [choice for choice in RecalculationScope.choices if choice[0] != "undo"]
 KIND = OpenApiParameter("kind", enum=LineKind.values, description="Lines of this kind only.")
 MOST_POLICIES = 200
 
@@ -31,7 +30,7 @@ MOST_POLICIES = 200
 class RecalculationSerializer(StrictSerializer):
     """Which clocks to recalculate, and why."""
 
-    scope = serializers.ChoiceField(SCOPES, default=RecalculationScope.ALL)
+    scope = serializers.ChoiceField(SCOPES_ASKED, default=RecalculationScope.ALL)
     policies = serializers.ListField(child=Named(Policy), required=False, max_length=MOST_POLICIES)
     calendar = Named(Calendar, required=False)
     reason = Text(200)
@@ -63,12 +62,12 @@ class RecalculationViewSet(EndpointSet):
     def list(self, request: ApiRequest) -> Response:
         """Recalculations, the newest first."""
         page = self.paginate_queryset(self.get_queryset().order_by(*self.ordering))
-        return self.get_paginated_response([recalculation_shape(row) for row in page or ()])
+        return self.get_paginated_response(recalculation_shapes(page or ()))
 
     @extend_schema(responses=SHAPE)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """One recalculation: how far it is, and what it comes to."""
-        return Response(recalculation_shape(self.get_object()))
+        return Response(_shape(self.get_object()))
 
     @extend_schema(responses={202: SHAPE})
     def create(self, request: ApiRequest) -> Response:
@@ -76,7 +75,7 @@ class RecalculationViewSet(EndpointSet):
         form = RecalculationSerializer(data=request.data, context={"request": request})
         form.is_valid(raise_exception=True)
         begun = services.preview_recalculation(**form.validated_data, **self._acting())
-        return Response(recalculation_shape(begun), status=202)
+        return Response(_shape(begun), status=202)
 
     @extend_schema(parameters=[KIND], responses=SHAPE)
     @action(detail=True, methods=["get"])
@@ -110,7 +109,11 @@ class RecalculationViewSet(EndpointSet):
 
     def _do(self, verb: Any) -> Response:
         done = verb(self.get_object().pk, **self._acting())
-        return Response(recalculation_shape(done), status=202)
+        return Response(_shape(done), status=202)
 
     def _acting(self) -> dict[str, Any]:
         return {"actor": self.request.user, "now": timezone.now()}
+
+
+def _shape(recalculation: Recalculation) -> dict[str, Any]:
+    return recalculation_shapes([recalculation])[0]

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
@@ -25,6 +26,7 @@ from sla.models import Calendar, CalendarFeed, CalendarVersion
 from sla.public_holidays import countries_by_name
 from sla.services.feeds import url_of
 from sla.written import Written, layered
+from sla.year import never_opens_again
 
 PUBLISH = "_publish"
 HOW_DAYS = _(
@@ -144,7 +146,9 @@ class CalendarForm(CoreForm):
             for where, what in malformed.errors.items():
                 self._complain(where, what)
         else:
-            if PUBLISH in self.data and hours.is_never_open and not cleaned.get("stays_closed"):
+            today = timezone.localdate(timezone=hours.zone)
+            is_closed = never_opens_again(hours, today) and not cleaned.get("stays_closed")
+            if PUBLISH in self.data and is_closed:
                 self.add_error("stays_closed", _("These hours never open. Tick this if so meant."))
         return cleaned
 

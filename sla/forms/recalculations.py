@@ -6,16 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nova.text import is_blank
-from sla.choices import RecalculationScope
+from sla.choices import SCOPES_ASKED, RecalculationScope
 from sla.models import Calendar, Policy
-
-SCOPES = [choice for choice in RecalculationScope.choices if choice[0] != "undo"]
 
 
 class RecalculationForm(forms.Form):
     """Which running clocks, and why."""
 
-    scope = forms.ChoiceField(label=_("Which clocks"), choices=SCOPES, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(
+        label=_("Which clocks"), choices=SCOPES_ASKED, widget=forms.RadioSelect
+    )
     policies = forms.ModelMultipleChoiceField(
         label=_("Policies"),
         queryset=Policy.objects.none(),

@@ -1,5 +1,6 @@
 """Recalculations: what a change of terms does to clocks that run, first shown and then done."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -101,9 +102,15 @@ class RecalculationLineQuerySet(models.QuerySet["RecalculationLine"]):
 
     def counts(self) -> dict[str, int]:
         """Return by kind how many there are, and how many due times `move`."""
-        rows = self.order_by().values_list("kind").annotate(count=Count("pk"))
-        found = dict.fromkeys(LineKind.values, 0) | dict(rows)
-        return {**found, "moved": sum(found[kind] for kind in MOVING)}
+        return _counted(self.order_by().values_list("kind").annotate(count=Count("pk")))
+
+    def counts_by_recalculation(self) -> dict[int, dict[str, int]]:
+        """Return the same for each recalculation that has lines, by one statement."""
+        kinds: dict[int, list[tuple[str, int]]] = {}
+        counted = self.order_by().values_list("recalculation_id", "kind")
+        for pk, *count in counted.annotate(count=Count("pk")):
+            kinds.setdefault(pk, []).append((count[0], count[1]))
+        return {pk: _counted(rows) for pk, rows in kinds.items()}
 
     def equipped(self) -> Self:
         """Equip for a list: the ticket, and what both terms are called."""
@@ -111,6 +118,11 @@ class RecalculationLineQuerySet(models.QuerySet["RecalculationLine"]):
             "clock__ticket",
             *(f"{side}_calendar_version__calendar" for side in ("before", "after")),
         ).order_by("pk")
+
+
+def _counted(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found = dict.fromkeys(LineKind.values, 0) | dict(rows)
+    return {**found, "moved": sum(found[kind] for kind in MOVING)}
 
 
 class RecalculationLine(TenantOwned):

@@ -48,7 +48,7 @@ def set_feed(
     fetched at once.
     """
     calendar = held(calendar_id)
-    former = CalendarFeed.objects.filter(calendar=calendar).first()
+    former = CalendarFeed.objects.select_for_update(of=("self",)).filter(calendar=calendar).first()
     before = (url_of(former), former.publishes_itself) if former else ("", False)
     if before == (url, publishes_itself and bool(url)):
         return former
@@ -94,6 +94,7 @@ class _Visit:
     """What a worker needs to know to fetch a feed."""
 
     feed_id: int
+    calendar_id: int
     sealed_url: str
     url: str
     zone: ZoneInfo
@@ -149,7 +150,7 @@ def _claim(now: datetime) -> _Visit | None:
     zone = version.hours.zone if version else ZoneInfo("UTC")
     year = now.astimezone(zone).year
     first, last = date(year, 1, 1), date(year + YEARS_AHEAD, 12, 31)
-    return _Visit(feed.pk, feed.sealed_url, url_of(feed), zone, first, last)
+    return _Visit(feed.pk, calendar.pk, feed.sealed_url, url_of(feed), zone, first, last)
 
 
 def _read(visit: _Visit) -> tuple[Days, str]:
@@ -166,13 +167,14 @@ def _read(visit: _Visit) -> tuple[Days, str]:
 
 def _settle(visit: _Visit, days: Days, error: str, now: datetime) -> None:
     """Note how a visit ended, unless the feed has been taken away or set anew since."""
+    calendar = held(visit.calendar_id)  # before its feed, as whoever sets one holds them
     feeds = CalendarFeed.objects.select_for_update(of=("self",)).filter(pk=visit.feed_id)
     feed = feeds.filter(sealed_url=visit.sealed_url).first()
     if feed is None:
         return
     try:
         if not error:
-            _take(feed, days, now)
+            _take(calendar, feed, days, now)
     except Malformed as malformed:  # with the days that are there already it is too much
         error = str(malformed)
     feed.last_error = error
@@ -181,9 +183,8 @@ def _settle(visit: _Visit, days: Days, error: str, now: datetime) -> None:
     feed.save(update_fields=["last_error", "failed_at", "fetched_at", "next_fetch_at"])
 
 
-def _take(feed: CalendarFeed, days: Days, now: datetime) -> None:
+def _take(calendar: Calendar, feed: CalendarFeed, days: Days, now: datetime) -> None:
     """Make of what a feed says new hours, if it may, or else a draft. Raises `Malformed`."""
-    calendar = held(feed.calendar_id)
     if feed.publishes_itself and calendar.current:
         _take_at_once(calendar, calendar.current, days, now)
     else:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sla.choices import Metric
 from sla.history import Stage, entries_of, lived
-from sla.ledger import Entry, Kind
-from sla.models import LedgerEntry, entry_of
+from sla.ledger import Cycle, Entry, Kind
+from sla.models import Clock, LedgerEntry, entry_of
 from sla.promises import Promise
 from sla.services.rows import ENTRY
 from sla.services.writing import Writing, begin
@@ -42,6 +42,25 @@ def breaches_of(ticket_ids: Sequence[int]) -> dict[tuple[int, str], list[datetim
     for ticket_id, metric, at in rows.values_list("ticket_id", "metric", "at"):
         breaches[ticket_id, metric].append(at)
     return breaches
+
+
+def has_no_runs(clock: Clock) -> bool:
+    """Say whether a clock is a first cycle without a finished run, also of no open second."""
+    return clock.number == 1 and clock.ran_until is None
+
+
+def with_breaches(clocks: Sequence[Clock]) -> dict[int, Cycle]:
+    """Return by clock the cycle of those without a finished run: they need not be folded.
+
+    A clock does not know the breaches that a relief undid; they come from the ledger.
+    """
+    noted = breaches_of([clock.ticket_id for clock in clocks])
+    return {
+        clock.pk: clock.cycle()._replace(
+            breaches_noted=frozenset(noted[clock.ticket_id, clock.metric])
+        )
+        for clock in clocks
+    }
 
 
 def relive(

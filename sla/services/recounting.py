@@ -1,6 +1,6 @@
 """What clocks come to by other terms: for many at once, and written nowhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sla.models import Clock
 from sla.promises import Promise
 from sla.recalculating import is_by_recalculation, kind_of
 from sla.rules import Change, Standing
-from sla.services.looking_back import breaches_of, ledgers_of
+from sla.services.looking_back import has_no_runs, ledgers_of, with_breaches
 from sla.services.switching import as_stage_says
 from tickets.models import Ticket
 
@@ -97,27 +97,12 @@ def _cycles(clocks: Sequence[Clock], *, is_undo: bool) -> Mapping[int, Cycle]:
 
     A first cycle without a finished run needs its breaches alone, unless it is to be undone.
     """
-    simple = [clock for clock in clocks if _is_simple(clock) and not is_undo]
-    others = [clock for clock in clocks if is_undo or not _is_simple(clock)]
-    noted = breaches_of(_tickets(simple))
-    cycles = {
-        clock.pk: clock.cycle()._replace(
-            breaches_noted=frozenset(noted[clock.ticket_id, clock.metric])
-        )
-        for clock in simple
-    }
-    ledgers = ledgers_of(_tickets(others))
+    others = [clock for clock in clocks if is_undo or not has_no_runs(clock)]
+    cycles = with_breaches([] if is_undo else [*filter(has_no_runs, clocks)])
+    ledgers = ledgers_of([clock.ticket_id for clock in others])
     for clock in others:
         ledger = ledgers[clock.ticket_id, clock.metric]
         if not is_undo or is_by_recalculation(ledger):
             found = fold(ledger)
             cycles[clock.pk] = next(cycle for cycle in found if cycle.number == clock.number)
     return cycles
-
-
-def _is_simple(clock: Clock) -> bool:
-    return clock.number == 1 and clock.ran_until is None and not clock.counted_seconds
-
-
-def _tickets(clocks: Iterable[Clock]) -> list[int]:
-    return list({clock.ticket_id: None for clock in clocks})

@@ -15,7 +15,7 @@ from sla.promises import Held, Promise, promises, targets_of
 from sla.rules import Change
 from sla.services.clocks import latest_clocks
 from sla.services.cycles import start_cycle
-from sla.services.looking_back import breaches_of, ledgers_of, relive, stages_of
+from sla.services.looking_back import has_no_runs, ledgers_of, relive, stages_of, with_breaches
 from sla.services.writing import Writing, begin, named, set_terms
 from tickets.models import Ticket, TicketQuerySet
 
@@ -55,8 +55,7 @@ def rematch(reasons: Mapping[int, str], *, actor: User, now: datetime) -> None:
         elif clock is None:
             relive(writing, ticket, promise, stages[ticket.pk], reason=reason)
         else:
-            whole = cycles[ticket.pk, clock.metric]
-            _switch(writing, ticket, clock, whole, promise, reason)
+            _switch(writing, ticket, clock, cycles[clock.pk], promise, reason)
     writing.write()
 
 
@@ -80,24 +79,13 @@ def _is_due(clock: Clock | None, promise: Promise) -> bool:
     return clock.state in LIVE and promise.terms != clock.terms
 
 
-def _cycles(clocks: Sequence[Clock]) -> dict[tuple[int, str], Cycle]:
-    """Return by ticket and metric the latest cycle, with all of its history that a switch needs.
-
-    A first cycle that has no finished run needs its breaches alone: the clock does not know those
-    that a relief undid. Most are so, and need not be folded.
-    """
-    simple = [clock for clock in clocks if clock.number == 1 and not clock.counted_seconds]
-    noted = breaches_of([clock.ticket_id for clock in simple])
-    cycles = {
-        (clock.ticket_id, clock.metric): clock.cycle()._replace(
-            breaches_noted=frozenset(noted[clock.ticket_id, clock.metric])
-        )
-        for clock in simple
-    }
-    others = [clock for clock in clocks if (clock.ticket_id, clock.metric) not in cycles]
+def _cycles(clocks: Sequence[Clock]) -> dict[int, Cycle]:
+    """Return by clock its cycle, the latest, with all of its history that a switch needs."""
+    others = [clock for clock in clocks if not has_no_runs(clock)]
     ledgers = ledgers_of([clock.ticket_id for clock in others])
-    keys = [(clock.ticket_id, clock.metric) for clock in others]
-    return cycles | {key: fold(ledgers[key])[-1] for key in keys}
+    return with_breaches([*filter(has_no_runs, clocks)]) | {
+        clock.pk: fold(ledgers[clock.ticket_id, clock.metric])[-1] for clock in others
+    }
 
 
 def _held(clocks: Mapping[Metric, Clock]) -> Held:

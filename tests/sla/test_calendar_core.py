@@ -77,6 +77,14 @@ def test_hours_that_never_open_are_published_only_with_a_tick(core):
     assert "It never opens" in core.get(page("changelist")).content.decode()
 
 
+def test_hours_that_opened_only_in_the_past_never_open(core):
+    past = {"name": "Fair", "zone": "UTC", "days": "2020-01-02 open 10:00-14:00 Fair"}
+    answer = core.post(page("add"), {**past, **PUBLISH})
+
+    assert answer.status_code == 200
+    assert "stays_closed" in answer.context["adminform"].form.errors
+
+
 def test_public_holidays_are_remembered_as_a_rule_and_kept_as_days(core):
     core.post(page("add"), {**CALENDAR, **RULE, **PUBLISH, "days": "2026-01-06 usual"})
     form = core.get(page("change", berlin().pk)).context["adminform"].form

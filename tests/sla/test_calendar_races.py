@@ -1,12 +1,17 @@
 """Many at one calendar: one publishes, one writes the draft, and one worker fetches a feed."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from nova.tenancy import fence
 from sla import services
+from sla.models import CalendarFeed
 from sla.services.calendars import DraftRefused
 from sla.written import Written
 from tests.factories import NOW, PersonFactory, TenantFactory
+from tests.locks import somebody_waits
 from tests.sla.feeds import feed_server
 
 ZONES = ("UTC", "Asia/Tokyo", "Asia/Dubai", "Asia/Kolkata")
@@ -73,3 +78,35 @@ def test_a_feed_is_fetched_by_one_worker(admin, calendar, settings, at_once):
 
         assert sorted(fetched) == [False, False, False, True]
         assert len(feed.asked) == 1
+
+
+@pytest.mark.slow
+def test_who_sets_a_feed_anew_and_the_worker_that_fetched_it_do_not_wait_for_each_other(
+    admin, calendar, settings
+):
+    settings.OUTBOUND_ANYWHERE = True
+    acting = {"actor": admin, "now": NOW}
+
+    def fetch():
+        try:
+            services.fetch_next(admin.tenant_id, now=NOW)
+        finally:
+            connection.close()
+
+    with feed_server() as feed:
+        feed.closes("20261225")
+        with fence.inside(admin.tenant_id):
+            services.set_feed(calendar.pk, feed.url, publishes_itself=False, **acting)
+        fetching = threading.Thread(target=fetch)
+        with fence.inside(admin.tenant_id):
+            services.rename_calendar(calendar.pk, "Bonn", **acting)
+            fetching.start()
+            while not somebody_waits() and fetching.is_alive():
+                pass
+            services.set_feed(calendar.pk, feed.url, publishes_itself=True, **acting)
+        fetching.join()
+
+    with fence.inside(admin.tenant_id):
+        found = CalendarFeed.objects.get(calendar=calendar)
+        assert (found.publishes_itself, found.fetched_at) == (True, NOW)
+    assert versions(admin, calendar) == [(1, "draft")]

@@ -227,6 +227,15 @@ def test_a_policy_is_retired_after_asking(core):
     assert told("sla.PolicyRetired")[0]["policy"] == "High"
 
 
+@pytest.mark.parametrize("which", ["999999999", "x"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_policy_that_is_not_there_is_not_retired(core, method, which):
+    policy = Policy.objects.first()
+    url = page("policy", "retire", policy.pk).replace(f"/{policy.pk}/", f"/{which}/")
+
+    assert getattr(core, method)(url).status_code == 404
+
+
 def test_what_was_published_never_changes(tenant):
     version = Policy.objects.get(name="High").current
     acts = [

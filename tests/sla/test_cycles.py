@@ -5,7 +5,7 @@ import pytest
 from sla.choices import Metric
 from sla.models import Clock, LedgerEntry
 from sla.rules import standing
-from tests.factories import PersonFactory, TeamFactory
+from tests.factories import TeamFactory
 from tests.sla.living import (
     breaches,
     clock,
@@ -21,16 +21,6 @@ from tests.tickets.making import opened_for
 from tickets import services as tickets
 
 NEXT, OLA = Metric.NEXT_RESPONSE, Metric.OLA
-
-
-@pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician")
-
-
-@pytest.fixture
-def requester(tenant):
-    return PersonFactory(role="requester")
 
 
 @pytest.fixture

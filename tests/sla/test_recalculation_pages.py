@@ -107,6 +107,20 @@ def test_the_page_costs_the_same_for_few_and_many(
         core.get(page("change", begun.pk))
 
 
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_list_of_recalculations_costs_the_same_for_few_and_many(
+    admin, ticket, api_as, django_assert_num_queries, count
+):
+    for _ in range(count):
+        previewed(admin, minutes(10))
+    program = api_as(admin)
+    program.get(API)
+    with django_assert_num_queries(5):
+        found = program.get(API).data["results"]
+
+    assert [one["totals"]["moved"] for one in found] == [1] * count
+
+
 def test_a_verb_that_is_refused_says_so(admin, ticket, as_person):
     begun, core = previewed(admin, minutes(10)), as_person(admin)
     answer = core.post(page("verb", begun.pk, "undo"), follow=True)

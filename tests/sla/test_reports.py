@@ -11,7 +11,8 @@ from sla.compliance import DIMENSIONS
 from sla.models import Clock
 from sla.services import sweep
 from tests.factories import NOW, PersonFactory, ServiceFactory, SiteFactory, TeamFactory
-from tests.sla.living import in_force, minutes, move, promise, sweep_at, target
+from tests.sla.living import clock, in_force, minutes, move, promise, sweep_at, target
+from tests.sla.test_recalculations import applied, restate
 from tests.tickets.making import opened_for
 from tickets import services as tickets
 
@@ -140,6 +141,25 @@ def test_the_worst_come_first_and_time_lost_is_summed_by_reason(desk, lead, as_p
     assert (waited.reason, waited.tickets, waited.seconds) == ("As asked", 1, 45 * 60)
 
 
+@pytest.mark.parametrize("terms", ["recalculated", "switched"])
+def test_other_terms_do_not_end_a_wait(lead, as_person, terms):
+    policy = promise(60)
+    waiting = opened_for(PersonFactory())
+    move(waiting, "awaiting_customer", lead, minutes(10))
+    if terms == "recalculated":
+        restate(policy, lead, 90)
+        applied(lead, minutes(20))
+    else:
+        promise(90, name="Hurry", order=0, priority=[2])
+        tickets.edit_ticket(waiting.pk, {"urgency": "high"}, actor=lead, now=minutes(20))
+    assert clock(waiting).target_seconds == 90 * 60
+    move(waiting, "in_progress", lead, minutes(55))
+    move(waiting, "resolved", lead, minutes(60))
+
+    [waited] = asked(as_person(lead)).context["waits"]
+    assert waited.seconds == 45 * 60
+
+
 def test_what_a_recalculation_changed_is_told_in_both_truths(desk, lead, as_person):
     healed = clocks().filter(breached_at__isnull=False, ended_at__isnull=False).first()
     Clock.objects.filter(pk=healed.pk).update(
@@ -170,6 +190,8 @@ def test_a_file_holds_what_the_page_shows(desk, lead, as_person):
         ("since", {"since": "yesterday"}),
         ("until", {"until": "2026-01-01"}),
         ("until", {"since": "1990-01-01"}),
+        ("until", {"since": "9999-12-31", "until": "9999-12-31"}),
+        ("since", {"since": "0001-01-01", "until": "0001-01-02"}),
         ("by", {"by": "colour"}),
         ("__all__", {"team": "x"}),
         ("__all__", {"week": "x"}),

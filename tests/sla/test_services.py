@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 from sla.choices import Metric
 from sla.models import LedgerEntry
 from sla.services import draft_policy, publish_policy
-from tests.factories import PersonFactory
 from tests.sla.living import (
     breaches,
     breaches_written,
@@ -29,16 +28,6 @@ from tickets.models import Ticket
 from vip.services import designate_vip, reassess
 
 RESOLUTION, RESPONSE = Metric.RESOLUTION, Metric.RESPONSE
-
-
-@pytest.fixture
-def technician(tenant):
-    return PersonFactory(role="technician")
-
-
-@pytest.fixture
-def requester(tenant):
-    return PersonFactory(role="requester")
 
 
 @pytest.fixture

@@ -7,14 +7,10 @@ from django.db import connection
 
 from nova.tenancy import fence
 from tests.factories import NOW, PersonFactory, TenantFactory
+from tests.locks import somebody_waits
 from tests.tickets.making import opened_for
 from tickets.models import Ticket
 from vip.services import designate_vip, reassess
-
-WAITING = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
 
 
 @pytest.fixture
@@ -22,12 +18,6 @@ def person(transactional_db):
     made = TenantFactory()
     with fence.inside(made.pk):
         return PersonFactory(role="requester")
-
-
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        return cursor.fetchone()[0] > 0
 
 
 def test_who_becomes_a_vip_while_a_ticket_is_opened_finds_it_marked(person):
