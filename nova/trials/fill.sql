@@ -78,11 +78,12 @@ WHERE t.id > %(last_id)s AND happened
 INSERT INTO sla_clock (
     tenant_id, ticket_id, metric, number, policy_id, policy_version_id, policy_name, target_seconds,
     calendar_version_id, pause_on, reopen, state, started_at, changed_at, counted_seconds,
-    running_since, ended_at, due_at, next_action_at, fired, told)
+    running_since, ran_until, ended_at, due_at, next_action_at, fired, told)
 SELECT tenant_id, id, metric, 1, %(policy)s, %(version)s, 'Moderate', target, %(calendar)s,
     '{awaiting_customer,awaiting_dependency}', 'continue', state, opened_at, opened_at,
-    CASE state WHEN 'running' THEN 0 WHEN 'paused' THEN 1200 ELSE 900 END,
+    CASE WHEN state = 'stopped' THEN 900 ELSE 0 END,  -- what waits has waited from the start
     CASE WHEN state = 'running' THEN opened_at END,
+    CASE WHEN state = 'stopped' THEN coalesce(resolved_at, responded_at) END,
     CASE WHEN state = 'stopped' THEN coalesce(resolved_at, responded_at) END,
     CASE WHEN state <> 'paused' THEN opened_at + target * interval '1 second' END,
     CASE WHEN state = 'running'
@@ -101,8 +102,11 @@ INSERT INTO sla_ledgerentry (tenant_id, ticket_id, metric, at, kind, target_seco
     calendar_version_id, mode, reason, actor_id, recorded_at)
 SELECT tenant_id, ticket_id, metric, at, kind, CASE WHEN kind = 'started' THEN target_seconds END,
     CASE WHEN kind = 'started' THEN calendar_version_id END, '', 'Moderate', %(nova)s, at
-FROM sla_clock CROSS JOIN LATERAL (VALUES ('started', started_at), ('stopped', ended_at))
-    AS fact(kind, at)
+FROM sla_clock CROSS JOIN LATERAL (VALUES
+    ('started', started_at),
+    ('paused', CASE WHEN state = 'paused' THEN started_at END),
+    ('stopped', ended_at)
+) AS fact(kind, at)
 WHERE ticket_id > %(last_id)s AND at IS NOT NULL
 -- next
 INSERT INTO events_eventrecord (tenant_id, sequence, name, subject, subject_id, actor_id,
