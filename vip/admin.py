@@ -93,6 +93,7 @@ class DesignationAdmin(CoreAdmin):
     """A designation is made or revoked, never changed and never deleted: the audit needs it."""
 
     permission = "vip.designate_vip"
+    only_save = True
     list_display = ["target", "level", "source", "reason", "author", "starts_at", "ends_at"]
     list_display += ["state"]
     list_filter = [StateFilter, "level", "source"]

@@ -34,6 +34,7 @@ RELAXED = {
     "script-src": ["'self'", "'unsafe-eval'"],
     "style-src": ["'self'", "'unsafe-inline'"],
 }
+ONLY_SAVE = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
 class CoreSite(UnfoldAdminSite):
@@ -126,11 +127,22 @@ class CoreAdmin(OneVerb, ModelAdmin):
     form = CoreForm
     subject: ClassVar[str] = "record"
     warn_unsaved_form = True
+    only_save: ClassVar[bool] = False  # nobody goes on from here to another one
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.tenant_id = viewer(request).tenant_id
         return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = {**(ONLY_SAVE if self.only_save else {}), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

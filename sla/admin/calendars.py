@@ -23,7 +23,6 @@ from sla.forms import CalendarForm
 from sla.forms.calendars import PUBLISH
 from sla.models import Calendar, CalendarVersion
 
-ONLY_SAVE = {"show_save_and_add_another": False, "show_save_and_continue": False}
 VERBS = {"year": year_of_calendar, "publish": publish, "discard": discard, "fetch": fetch_now}
 
 
@@ -32,6 +31,7 @@ class CalendarAdmin(ArrangedAdmin):
     """When a desk is open. To save is to write a draft; to publish is to put it in force."""
 
     form = CalendarForm
+    only_save = True
     list_display = ["name", "in_force", "zone", "draft", "look_out", "year"]
     search_fields = ["name"]
     change_form_outer_before_template = "sla/core/calendar_head.html"
@@ -60,16 +60,6 @@ class CalendarAdmin(ArrangedAdmin):
             for verb, view in VERBS.items()
         ]
         return [*own, *super().get_urls()]
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        context = {**ONLY_SAVE, **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
 
     def save_model(self, request: HttpRequest, obj: Calendar, form: Any, change: bool) -> None:
         """Leave it to the services, which also tell of it."""

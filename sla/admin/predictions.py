@@ -54,6 +54,7 @@ class PredictionSettingsAdmin(CoreAdmin):
     """The one row of a desk; until it is there, what holds for all does."""
 
     permission = ARRANGE
+    only_save = True
     form = PredictionForm
     list_display = ["__str__", "risk_percent", "calm_percent"]
 

@@ -128,7 +128,7 @@ def ola_of(team: Team) -> str:
 
 
 def _how(metric: Metric) -> list[Any]:
-    return [f"{metric}_pause_on", (f"{metric}_reopen", f"{metric}_on_change")]
+    return [f"{metric}_{name}" for name in TERMS if name != "calendar"]
 
 
 def _pairs(teams: list[Team]) -> Iterable[list[Team]]:

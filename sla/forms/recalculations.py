@@ -4,6 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from nova.text import is_blank
 from sla.choices import SCOPES_ASKED, RecalculationScope
@@ -14,19 +20,25 @@ class RecalculationForm(forms.Form):
     """Which running clocks, and why."""
 
     scope = forms.ChoiceField(
-        label=_("Which clocks"), choices=SCOPES_ASKED, widget=forms.RadioSelect
+        label=_("Which clocks"), choices=SCOPES_ASKED, widget=UnfoldAdminRadioSelectWidget
     )
     policies = forms.ModelMultipleChoiceField(
         label=_("Policies"),
         queryset=Policy.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     calendar = forms.ModelChoiceField(
-        label=_("Calendar"), queryset=Calendar.objects.none(), required=False
+        label=_("Calendar"),
+        queryset=Calendar.objects.none(),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
     )
     reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("Kept with every clock that it changes.")
+        label=_("Why"),
+        max_length=200,
+        help_text=_("Kept with every clock that it changes."),
+        widget=UnfoldAdminTextInputWidget,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -27,6 +27,9 @@ PAGES = {
     "ticket": ("technician", "/tickets/T-1001"),
     "assign": ("technician", "/tickets/T-1001/assign"),
     "stage": ("technician", "/tickets/T-1001/stage"),
+    "escalate": ("lead", "/tickets/T-1001/escalate"),
+    "merge": ("technician", "/tickets/T-1001/merge"),
+    "delete": ("lead", "/tickets/T-1001/delete"),
     "activity": ("technician", "/tickets/T-1001/activity"),
     "notifications": ("technician", "/notifications/"),
     "search": ("technician", "/search?q=screen"),
@@ -36,6 +39,7 @@ PAGES = {
     "nothing here": ("technician", "/nowhere"),
     "reports": ("lead", "/sla/compliance"),
     "verdicts": ("lead", "/sla/compliance/tickets?outcome=all"),
+    "prediction": ("admin", "/sla/prediction"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),
     "own ticket": ("requester", "/portal/T-1001"),
@@ -78,7 +82,7 @@ def test_a_page_has_no_barriers_and_fits_a_phone(visit, desk, name):
 def test_what_opens_over_a_page_has_no_barriers(visit, desk, scheme):
     page = visit(desk.technician, color_scheme=scheme).go("/pulse/")
     page.keyboard.press("j")
-    for key in ("a", "s", "?", " "):
+    for key in ("a", "s", "e", "?", " "):
         page.keyboard.press(key)
         expect(page.locator("dialog[open], #peek > *").first).to_be_visible()
         assert _problems(page, RULES[scheme]) == [], key
@@ -91,6 +95,19 @@ def test_what_opens_over_a_page_has_no_barriers(visit, desk, scheme):
         page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize(
+    "path", ["/core/sla/policy/match/?priority=1&kind=incident", "/core/sla/recalculation/add/"]
+)
+def test_what_is_novas_own_in_core_has_no_barriers_and_fits_a_phone(visit, desk, path):
+    """What stands around it is the theme's."""
+    page = visit(desk.admin).go(path)
+    for width, scheme in product((1280, 360), ("light", "dark")):
+        within = _resized(page, width, scheme).locator(".core-page").first
+        expect(within).to_be_visible()
+        assert _problems(page, RULES[scheme], ".core-page") == [], (width, scheme)
+    assert {width: _too_wide(page, width) for width in (360, 320)} == {360: 0, 320: 0}
+
+
 def _resized(page: Page, width: int, scheme: str) -> Page:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -98,14 +115,15 @@ def _resized(page: Page, width: int, scheme: str) -> Page:
     return page
 
 
-def _problems(page: Page, rules: object) -> list[str]:
+def _problems(page: Page, rules: object, within: str = "html") -> list[str]:
     """Return what axe finds: the rule, and where."""
     page.wait_for_function(SETTLED)
     page.evaluate(PAINTED)
     page.wait_for_function(STILL)
     _ = page.evaluate("'axe' in window") or page.evaluate(AXE)
     options = {"runOnly": rules, "resultTypes": ["violations"]}
-    found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
+    run = "([within, options]) => axe.run(within, options)"
+    found = page.evaluate(run, [within, options])["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
