@@ -258,3 +258,35 @@ def test_a_report_costs_the_same_for_few_and_many(
     asked(client)
     with django_assert_max_num_queries(14):
         asked(client)
+
+
+ODD = ["\x00", "exec\x00", "9" * 30, "9999-12-31", "0001-01-01", "x", "٣"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=ascii)
+@pytest.mark.parametrize("name", ["metric", "since", "until", "by", *DIMENSIONS])
+def test_odd_words_in_an_address_are_refused_and_never_break_it(
+    lead, as_person, api_as, name, value
+):
+    browser, program, asked = as_person(lead), api_as(lead), {**PERIOD, name: value}
+    answers = [
+        browser.get(reverse("sla:compliance"), asked),
+        browser.get(reverse("sla:verdicts"), asked),
+        program.get("/api/support/sla/compliance", asked),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 400, 422}
+
+
+@pytest.mark.parametrize("name", ["after", "outcome", "truth", "format"])
+@pytest.mark.parametrize("value", [*ODD, f"2026-03-01T00:00:00+00:00,{9**30}", "0001-01-01,1"])
+def test_odd_words_of_a_list_are_refused_or_ignored(lead, as_person, name, value):
+    answer = as_person(lead).get(reverse("sla:verdicts"), {**PERIOD, name: value})
+
+    assert answer.status_code in {200, 422}
+
+
+def test_there_is_no_vip_level_of_that_name(lead, api_as):
+    answer = api_as(lead).get("/api/support/sla/compliance", {**PERIOD, "vip": "exec\x00"})
+
+    assert answer.status_code == 400
