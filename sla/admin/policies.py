@@ -21,7 +21,7 @@ from sla.choices import Metric, VersionStatus
 from sla.forms import MatchForm, PolicyForm
 from sla.forms.policies import fieldsets_of
 from sla.models import Policy, PolicyVersion
-from sla.services.catalogue import differences
+from sla.services.catalogue import SAID, differences
 from sla.verdicts import verdicts_on
 from sla.words import Words
 
@@ -37,16 +37,17 @@ class VersionInline(CoreInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
-        versions = super().get_queryset(request).select_related("author", "policy")
-        return versions.order_by("-number")
+        versions = super().get_queryset(request).select_related("author")
+        siblings = [f"policy__versions__{each}" for each in SAID]
+        return versions.prefetch_related(*siblings).order_by("-number")
 
     @admin.display(description=_("What it changed"))
     def changed(self, version: PolicyVersion) -> str:
-        former = version.policy.versions.filter(number__lt=version.number).order_by("-number")
-        before = former.first()
+        numbered = {each.number: each for each in version.policy.versions.all()}
+        before = max((number for number in numbered if number < version.number), default=None)
         if before is None:
             return "—"
-        said = differences(before, version).items()
+        said = differences(numbered[before], numbered[version.number]).items()
         return "; ".join(f"{name}: {_said(was)} → {_said(now)}" for name, (was, now) in said)
 
 

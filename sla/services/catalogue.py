@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
@@ -26,6 +26,7 @@ from sla.services.changing import set_changed
 from sla.step_words import lines_of
 
 Stated = Mapping[str, Any]
+SAID = ("targets__calendar", "targets__team", "steps__posts_to", "steps__calls")  # to compare
 TARGET = ("metric", "team", "seconds", "calendar", "pause_on", "reopen", "on_change")
 
 
@@ -204,8 +205,8 @@ def _steps_of(version: PolicyVersion | None) -> list[EscalationStep]:
 
 
 def _said_by(version: PolicyVersion) -> dict[str, Any]:
-    targets = version.targets.select_related("calendar", "team")
-    return _facts(version.conditions, targets, _steps_of(version))
+    prefetch_related_objects([version], *SAID)
+    return _facts(version.conditions, version.targets.all(), _steps_of(version))
 
 
 def _facts(
