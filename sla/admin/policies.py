@@ -80,11 +80,12 @@ class PolicyAdmin(ArrangedAdmin):
         return fieldsets_of(Team.objects.order_by("name"))
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer to discard only a draft that is there."""
+        """Offer to discard only a draft that is there, and is not all there is."""
         offered: list[Any] = super().get_actions_submit_line(request, object_id)
-        drafts = PolicyVersion.objects.filter(policy=object_id, status=VersionStatus.DRAFT)
-        has_draft = bool(object_id) and drafts.exists()
-        return [one for one in offered if has_draft or not one.action_name.endswith("_discard")]
+        versions = PolicyVersion.objects.filter(policy=object_id).values_list("status", flat=True)
+        found = [*versions] if object_id else []
+        may_discard = VersionStatus.DRAFT in found and len(found) > 1
+        return [one for one in offered if may_discard or not one.action_name.endswith("_discard")]
 
     def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
         """Leave it to the services, which also tell of it."""

@@ -129,11 +129,13 @@ def retire_policy(policy_id: int, *, actor: User, now: datetime) -> Policy:
 
 @transaction.atomic
 def discard_policy_draft(policy_id: int, *, actor: User, now: datetime) -> None:
-    """Throw the draft away. Raises `Refused` where there is none."""
+    """Throw the draft away. Raises `Refused` where there is none, or if that is all."""
     policy = _held(policy_id)
     draft = policy.versions.filter(status=VersionStatus.DRAFT).first()
     if draft is None:
         raise Refused(_("%(policy)s has no draft.") % {"policy": policy})
+    if not policy.versions.exclude(pk=draft.pk).exists():
+        raise Refused(_("%(policy)s has nothing but its draft.") % {"policy": policy})
     draft.delete()
     event = PolicyDrafted(**_named(policy), number=draft.number, is_discarded=True)
     publish(event, actor=actor, now=now)
