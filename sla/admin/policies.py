@@ -24,6 +24,7 @@ from sla.models import Policy, PolicyVersion
 from sla.services.catalogue import SAID, differences
 from sla.verdicts import verdicts_on
 from sla.words import Words
+from tickets.lens import Lens
 
 
 class VersionInline(CoreInline):
@@ -67,6 +68,11 @@ class PolicyAdmin(ArrangedAdmin):
     actions_submit_line = ["publish", "discard"]
     actions_detail = ["retire"]
     actions_list = ["match"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those in who may know how VIPs are treated, since policies say it."""
+        allowed = super().has_view_permission(request, obj)
+        return allowed and Lens.of(viewer(request)).adjustments
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
         policies = super().get_queryset(request)
