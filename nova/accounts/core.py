@@ -26,6 +26,7 @@ from nova.accounts.models import User
 from nova.events.base import Change
 from nova.events.bus import publish
 from nova.events.models import EventRecord
+from nova.races import once_more
 from nova.text import is_blank
 
 # Alpine, on which the theme stands, compiles the attributes of its own templates
@@ -131,6 +132,23 @@ class CoreAdmin(OneVerb, ModelAdmin):
         form = super().get_form(request, obj, **kwargs)
         form.tenant_id = viewer(request).tenant_id
         return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show a form or save it. Who is too late for a name is shown the form again."""
+        view = super().changeform_view
+
+        def answer() -> Any:
+            for upload in request.FILES.values():
+                upload.seek(0)
+            return view(request, object_id, form_url, extra_context)
+
+        return answer() if request.method != "POST" else once_more(answer)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

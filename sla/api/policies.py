@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from nova.api.views import EndpointSet
+from nova.races import once_more
 from nova.web.http import ApiRequest
 from sla import services
 from sla.models import Policy
@@ -67,7 +68,7 @@ class PolicyViewSet(EndpointSet):
     @extend_schema(responses={201: SHAPE})
     def create(self, request: ApiRequest) -> Response:
         """Add a policy, in force at once unless `publish` is false. Running clocks stay."""
-        return Response(self._now(self._created()), status=201)
+        return Response(self._now(once_more(self._created)), status=201)
 
     @extend_schema(responses=SHAPE)
     @action(detail=True, methods=["get"])
