@@ -144,8 +144,9 @@ class CoreAdmin(OneVerb, ModelAdmin):
         view = super().changeform_view
 
         def answer() -> Any:
-            for upload in request.FILES.values():
-                upload.seek(0)
+            for _name, uploads in request.FILES.lists():
+                for upload in uploads:
+                    upload.seek(0)  # the first reading may have come to its end
             return view(request, object_id, form_url, extra_context)
 
         return answer() if request.method != "POST" else once_more(answer)
