@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from nova.accounts.models import Region
@@ -13,6 +14,7 @@ from sla.services import create_calendar, create_policy
 from sla.written import Written
 from tests.factories import NOW, PersonFactory, TenantFactory
 from tests.locks import closing, somebody_waits
+from tests.sla.test_calendar_core import FILE
 
 URL = "/api/support/sla"
 WEEK = {"mon": [["09:00", "17:00"]]}
@@ -96,8 +98,11 @@ def test_core_shows_the_form_again(admin, office, as_person, make, where):
     terms = {"resolution_span": "90 s", "resolution_calendar": office}
     stated = {"name": "Night", **FORM, **terms, "zone": "UTC", "mon": "09:00-17:00"}
     core, url = as_person(admin), reverse(where)
-    raced = beaten(make, admin, lambda: core.post(url, stated))
-    known = core.post(url, stated)
+
+    def send():
+        return core.post(url, {**stated, "ics_file": SimpleUploadedFile("days.ics", FILE)})
+
+    raced, known = beaten(make, admin, send), send()
 
     assert raced.status_code == 200
     errors = [one.context["adminform"].form.errors for one in (raced, known)]
