@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.choices import VipLevel
 from nova.accounts.models import User
 from nova.web.numbers import number_in
 from sla.choices import Metric
@@ -113,7 +114,7 @@ def key_of(name: str, text: str, zone: Any) -> Any:
     if name == "is_vip":
         return {"true": True, "false": False}[text] if text in {"true", "false"} else _no(text)
     if name == "vip":
-        return text
+        return text if text in VipLevel.values else _no(text)
     if name in PERIODS:
         return datetime.combine(date.fromisoformat(text), time(), zone)
     number = number_in(text)

@@ -116,6 +116,7 @@ class RecalculationStatus(TextChoices):
 
 
 WORKING = (RecalculationStatus.PREVIEWING, RecalculationStatus.APPLYING)
+STOPPED_EARLY = (RecalculationStatus.FAILED, RecalculationStatus.CANCELLED)
 
 
 class RecalculationScope(TextChoices):

@@ -13,7 +13,7 @@ from sla.choices import Metric, ReopenMode, SwitchMode, VersionStatus
 from sla.facts import facts_of_tickets
 from sla.matching import Facts
 from sla.models import Calendar, Policy, PolicyVersion
-from sla.step_shapes import StepSerializer, refuse_twins, step_shapes
+from sla.step_shapes import StepSerializer, refuse_twins, refuse_vips, step_shapes
 from sla.verdicts import Match, Verdict
 from tickets import choices
 from tickets.fields import Named
@@ -21,6 +21,7 @@ from tickets.models import Category, Ticket
 
 TEN_YEARS = 10 * 366 * 24 * 3600
 MOST = 200
+KEPT = "Leave them out, and they stay. To state them anew, one must see how VIPs are treated."
 METRICS: list[str] = Metric.values  # what is due first comes first
 
 
@@ -42,6 +43,9 @@ class ConditionsSerializer(StrictSerializer):
     region = _some(Named(Region))
     organisation = _some(Named(Organisation))
     tags = _some(Text(60))
+
+    def validate_vip_level(self, levels: list[str]) -> list[str]:
+        return refuse_vips(levels, self.context)
 
     def validate(self, stated: dict[str, Any]) -> dict[str, Any]:
         return {name: [_plain(value) for value in values] for name, values in stated.items()}
@@ -83,6 +87,8 @@ class DraftSerializer(StrictSerializer):
     steps = StepSerializer(many=True, required=False)
 
     def validate_steps(self, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if not self.context["may_replace_steps"]:  # some of them may be hidden from the viewer
+            raise serializers.ValidationError(KEPT)
         refuse_twins(steps)
         return steps
 

@@ -46,6 +46,9 @@ class StepSerializer(StrictSerializer):
     posts_to = Named(SlackHook, required=False, allow_null=True)
     calls = Named(SlackHook, required=False, allow_null=True)
 
+    def validate_vip_levels(self, levels: list[str]) -> list[str]:
+        return refuse_vips(levels, self.context)
+
     def validate_posts_to(self, hook: SlackHook | None) -> SlackHook | None:
         return _of_form(hook, HookForm.CHAT, "This is a workflow: give it as `calls`.")
 
@@ -56,6 +59,13 @@ class StepSerializer(StrictSerializer):
         if not any(step.get(name) for name in DOES):
             raise serializers.ValidationError("Say what shall happen then.")
         return step
+
+
+def refuse_vips(levels: list[str], context: Mapping[str, Any]) -> list[str]:
+    """Raise `ValidationError` where somebody states how VIPs are treated who may not see it."""
+    if levels and not context["may_state_vips"]:
+        raise serializers.ValidationError("You may not see how VIPs are treated, nor state it.")
+    return levels
 
 
 def refuse_twins(steps: Iterable[Mapping[str, Any]]) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.db.models import prefetch_related_objects
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nova.accounts.zones import UTC
 from nova.notifications.choices import Channel
-from nova.notifications.models import SlackHook
 from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
 from sla.hours import EPOCH
 from sla.models import EscalationStep
@@ -53,10 +53,10 @@ def said(escalation: Escalation, hooks: Mapping[int, str]) -> str:
 
 def lines_of(steps: Iterable[EscalationStep]) -> list[str]:
     """Return rows of steps as one sentence each."""
-    escalations = [step.escalation() for step in steps]
-    pks = {pk for each in escalations for pk in (each.posts_to, each.calls) if pk}
-    hooks = dict(SlackHook.objects.filter(pk__in=pks).values_list("pk", "name")) if pks else {}
-    return [said(each, hooks) for each in escalations]
+    rows = [*steps]
+    prefetch_related_objects(rows, "posts_to", "calls")
+    hooks = {hook.pk: hook.name for row in rows for hook in (row.posts_to, row.calls) if hook}
+    return [said(row.escalation(), hooks) for row in rows]
 
 
 def listed_posts(posts: Iterable[str]) -> str:

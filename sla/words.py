@@ -1,5 +1,6 @@
 """How instants and spans read in an explanation. Pure; translation comes in as a function."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -43,6 +44,7 @@ UNITS = (
     (60, gettext_noop("%(count)s min")),
     (1, gettext_noop("%(count)s s")),
 )
+_PART = re.compile(r"([0-9]{1,9})\s*([^\d\s]*)\s*")  # a count, and the unit that may follow
 WINDOW_FORM = gettext_noop("%(start)s to %(end)s")
 DAY_FORM = gettext_noop("%(weekday)s %(day)s %(month)s")
 DAY_WITH_YEAR_FORM = gettext_noop("%(weekday)s %(day)s %(month)s %(year)s")
@@ -58,13 +60,7 @@ class Words:
 
     def span(self, seconds: int) -> str:
         """Return `seconds` as a person says them: 1 h 30 min."""
-        parts = []
-        left = abs(seconds)
-        for size, form in UNITS:
-            count, left = divmod(left, size)
-            if count:
-                parts.append(self.say(form) % {"count": count})
-        return " ".join(parts) or self.say("%(count)s min") % {"count": 0}
+        return span_of(abs(seconds), self.say)
 
     def moment(self, at: datetime) -> str:
         """Return `at` as day and time: Tue 3 Mar 10:00."""
@@ -103,3 +99,34 @@ class Words:
 
 def _clock_time(local: datetime) -> str:
     return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def span_of(seconds: int, say: Say = str) -> str:
+    """Return `seconds` as a person says them: 1 h 30 min. What is negative begins with a minus."""
+    parts = []
+    left = abs(seconds)
+    for size, form in UNITS:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(say(form) % {"count": count})
+    words = " ".join(parts) or say("%(count)s min") % {"count": 0}
+    return f"-{words}" if seconds < 0 else words
+
+
+def seconds_in(words: str, say: Say = str) -> int | None:
+    """Return the seconds that `words` say as `span_of` does, or None if they say no span.
+
+    Bare numbers are minutes, so `90` and `1 h 30` are spans too.
+    """
+    sizes = {"": 60, "m": 60}
+    for size, form in UNITS:
+        sizes |= {(each % {"count": ""}).strip().casefold(): size for each in (form, say(form))}
+    text = words.strip()
+    sign, text = (-1, text[1:].lstrip()) if text.startswith("-") else (1, text)
+    parts = _PART.findall(text)
+    counted = [(sizes.get(unit.casefold(), 0), int(count)) for count, unit in parts]
+    units = [size for size, _count in counted]
+    is_whole = bool(parts) and not _PART.sub("", text)
+    if not is_whole or 0 in units or units != sorted(set(units), reverse=True):
+        return None
+    return sign * sum(size * count for size, count in counted)

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as searches
 from rest_framework.test import APIClient
 
 from nova import volatile
@@ -20,6 +22,9 @@ from tests.factories import PersonFactory, TenantFactory
 
 # What `collectstatic` makes in life. The first import of an entry point already looks there.
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+# How long a search takes says how busy the machine is, and nothing of Nova.
+searches.register_profile("nova", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+searches.load_profile("nova")
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 

@@ -26,6 +26,7 @@ from nova.accounts.models import User
 from nova.events.base import Change
 from nova.events.bus import publish
 from nova.events.models import EventRecord
+from nova.races import once_more
 from nova.text import is_blank
 
 # Alpine, on which the theme stands, compiles the attributes of its own templates
@@ -141,8 +142,17 @@ class CoreAdmin(OneVerb, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        """Show a form or save it. Who is too late for a name is shown the form again."""
         context = {**(ONLY_SAVE if self.only_save else {}), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        view = super().changeform_view
+
+        def answer() -> Any:
+            for _name, uploads in request.FILES.lists():
+                for upload in uploads:
+                    upload.seek(0)  # the first reading may have come to its end
+            return view(request, object_id, form_url, context)
+
+        return answer() if request.method != "POST" else once_more(answer)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -21,9 +21,10 @@ from sla.choices import Metric, VersionStatus
 from sla.forms import MatchForm, PolicyForm
 from sla.forms.policies import fieldsets_of
 from sla.models import Policy, PolicyVersion
-from sla.services.catalogue import differences
+from sla.services.catalogue import SAID, differences
 from sla.verdicts import verdicts_on
 from sla.words import Words
+from tickets.lens import Lens
 
 
 class VersionInline(CoreInline):
@@ -37,16 +38,17 @@ class VersionInline(CoreInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
-        versions = super().get_queryset(request).select_related("author", "policy")
-        return versions.order_by("-number")
+        versions = super().get_queryset(request).select_related("author")
+        siblings = [f"policy__versions__{each}" for each in SAID]
+        return versions.prefetch_related(*siblings).order_by("-number")
 
     @admin.display(description=_("What it changed"))
     def changed(self, version: PolicyVersion) -> str:
-        former = version.policy.versions.filter(number__lt=version.number).order_by("-number")
-        before = former.first()
+        numbered = {each.number: each for each in version.policy.versions.all()}
+        before = max((number for number in numbered if number < version.number), default=None)
         if before is None:
             return "—"
-        said = differences(before, version).items()
+        said = differences(numbered[before], numbered[version.number]).items()
         return "; ".join(f"{name}: {_said(was)} → {_said(now)}" for name, (was, now) in said)
 
 
@@ -67,6 +69,11 @@ class PolicyAdmin(ArrangedAdmin):
     actions_detail = ["retire"]
     actions_list = ["match"]
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those in who may know how VIPs are treated, since policies say it."""
+        allowed = super().has_view_permission(request, obj)
+        return allowed and Lens.of(viewer(request)).adjustments
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
         policies = super().get_queryset(request)
         named = policies.prefetch_related("current__targets__calendar", "current__targets__team")
@@ -79,11 +86,12 @@ class PolicyAdmin(ArrangedAdmin):
         return fieldsets_of(Team.objects.order_by("name"))
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer to discard only a draft that is there."""
+        """Offer to discard only a draft that is there, and is not all there is."""
         offered: list[Any] = super().get_actions_submit_line(request, object_id)
-        drafts = PolicyVersion.objects.filter(policy=object_id, status=VersionStatus.DRAFT)
-        has_draft = bool(object_id) and drafts.exists()
-        return [one for one in offered if has_draft or not one.action_name.endswith("_discard")]
+        versions = PolicyVersion.objects.filter(policy=object_id).values_list("status", flat=True)
+        found = [*versions] if object_id else []
+        may_discard = VersionStatus.DRAFT in found and len(found) > 1
+        return [one for one in offered if may_discard or not one.action_name.endswith("_discard")]
 
     def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
         """Leave it to the services, which also tell of it."""

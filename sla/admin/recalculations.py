@@ -19,7 +19,7 @@ from nova.accounts.zones import UTC
 from nova.errors import Refused
 from sla import services
 from sla.admin.arranged import ArrangedAdmin
-from sla.choices import LineKind, RecalculationStatus
+from sla.choices import LineKind
 from sla.forms.recalculations import RecalculationForm
 from sla.models import Recalculation, RecalculationLine
 from sla.showing import rows_of, sentence_of, totals_of
@@ -32,8 +32,6 @@ VERBS = {
     "undo": services.undo_recalculation,
     "cancel": services.cancel_recalculation,
 }
-Status = RecalculationStatus
-STOPPED = (Status.FAILED, Status.CANCELLED)
 
 
 @admin.register(Recalculation)
@@ -145,9 +143,6 @@ class RecalculationAdmin(ArrangedAdmin):
 
     def _state(self, request: HttpRequest, recalculation: Recalculation) -> dict[str, Any]:
         totals = totals_of(recalculation)
-        status = recalculation.status
-        is_done = status in {Status.APPLIED, *STOPPED} and recalculation.applied > 0
-        is_free = recalculation.undoes_id is None and not recalculation.undone_by.exists()
         return {
             **self._context(request),
             "title": str(recalculation),
@@ -155,10 +150,6 @@ class RecalculationAdmin(ArrangedAdmin):
             "percent": int(100 * recalculation.share),
             "totals": totals,
             "sentence": sentence_of(totals),
-            "may_apply": status == Status.PREVIEWED,
-            "may_go_on": status in STOPPED and recalculation.to_apply > 0,
-            "may_undo": is_done and is_free,
-            "may_cancel": status in {Status.PREVIEWING, Status.PREVIEWED, Status.APPLYING},
         }
 
 

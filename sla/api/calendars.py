@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from nova.api.views import EndpointSet
+from nova.races import once_more
 from nova.web.http import ApiRequest
 from sla import services
 from sla.calendar_serializers import (
@@ -68,14 +69,7 @@ class CalendarViewSet(EndpointSet):
     @extend_schema(responses={201: SHAPE})
     def create(self, request: ApiRequest) -> Response:
         """Add a calendar with a first draft."""
-        form = CalendarSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        name, written = form.validated_data["name"], form.written()
-        try:
-            calendar = services.create_calendar(name, written, **self._acting())
-        except Malformed as error:
-            raise ValidationError(error.errors) from error
-        return Response(self._whole(calendar.pk), status=201)
+        return Response(self._whole(once_more(self._created).pk), status=201)
 
     @extend_schema(request=HoursSerializer, responses={201: SHAPE})
     def draft(self, request: ApiRequest, pk: str) -> Response:
@@ -112,6 +106,15 @@ class CalendarViewSet(EndpointSet):
         if number is None:
             raise ValidationError({"year": [f"Give a year from {EARLIEST} to {LATEST}."]})
         return Response(year_shape(version, year_of(hours, number)))
+
+    def _created(self) -> Calendar:
+        form = CalendarSerializer(data=self.request.data)
+        form.is_valid(raise_exception=True)
+        name, written = form.validated_data["name"], form.written()
+        try:
+            return services.create_calendar(name, written, **self._acting())
+        except Malformed as error:
+            raise ValidationError(error.errors) from error
 
     def _whole(self, pk: object) -> dict[str, Any]:
         calendar = get_object_or_404(self.get_queryset(), pk=pk)

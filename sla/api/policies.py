@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -10,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from nova.api.views import EndpointSet
+from nova.races import once_more
 from nova.web.http import ApiRequest
 from sla import services
 from sla.models import Policy
@@ -21,14 +23,14 @@ from sla.serializers import (
     policy_shape,
     version_shape,
 )
+from sla.services.catalogue import SAID
 from sla.step_shapes import without_vips
 from sla.verdicts import verdicts_on
 from tickets.lens import Lens
 
 SHAPE = OpenApiTypes.OBJECT
 LOOK, ARRANGE = "sla.view_clock", "sla.manage_sla"
-OF_VERSION = ("targets__calendar", "targets__team", "steps__posts_to", "steps__calls")
-EQUIPPED = tuple(f"current__{each}" for each in OF_VERSION)
+EQUIPPED = tuple(f"current__{each}" for each in SAID)
 
 
 class PolicyViewSet(EndpointSet):
@@ -66,18 +68,13 @@ class PolicyViewSet(EndpointSet):
     @extend_schema(responses={201: SHAPE})
     def create(self, request: ApiRequest) -> Response:
         """Add a policy, in force at once unless `publish` is false. Running clocks stay."""
-        stated = self._stated(PolicySerializer)
-        is_published = stated.pop("publish")
-        policy = services.create_policy(**stated, **self._acting())
-        if is_published:
-            services.publish_policy(policy.pk, **self._acting())
-        return Response(policy_shape(self.get_queryset().get(pk=policy.pk)), status=201)
+        return Response(self._now(once_more(self._created)), status=201)
 
     @extend_schema(responses=SHAPE)
     @action(detail=True, methods=["get"])
     def versions(self, request: ApiRequest, pk: str) -> Response:
         """All versions of a policy, the newest first."""
-        versions = self.get_object().versions.prefetch_related(*OF_VERSION)
+        versions = self.get_object().versions.prefetch_related(*SAID)
         rows = [self._shown(version_shape(version)) for version in versions.order_by("-number")]
         return Response({"results": rows})
 
@@ -85,23 +82,22 @@ class PolicyViewSet(EndpointSet):
     @extend_schema(request=DraftSerializer, responses={201: SHAPE})
     def draft(self, request: ApiRequest, pk: str) -> Response:
         """Write the draft of the next version, in the place of the one that there may be."""
-        stated = self._stated(DraftSerializer)
-        version = services.draft_policy(self.get_object().pk, **stated, **self._acting())
-        return Response(version_shape(version), status=201)
+        policy = self.get_object()
+        stated = self._stated(DraftSerializer, present=policy)
+        version = services.draft_policy(policy.pk, **stated, **self._acting())
+        return Response(self._shown(version_shape(version)), status=201)
 
     @extend_schema(request=None, responses=SHAPE)
     @action(detail=True, methods=["post"])
     def publish(self, request: ApiRequest, pk: str) -> Response:
         """Put the draft in force for tickets that come from now on."""
-        policy = services.publish_policy(self.get_object().pk, **self._acting())
-        return Response(policy_shape(self.get_queryset().get(pk=policy.pk)))
+        return Response(self._now(services.publish_policy(self.get_object().pk, **self._acting())))
 
     @extend_schema(request=None, responses=SHAPE)
     @action(detail=True, methods=["post"])
     def retire(self, request: ApiRequest, pk: str) -> Response:
         """Promise by this policy no more. What it promised stays promised."""
-        policy = services.retire_policy(self.get_object().pk, **self._acting())
-        return Response(policy_shape(self.get_queryset().get(pk=policy.pk)))
+        return Response(self._now(services.retire_policy(self.get_object().pk, **self._acting())))
 
     @extend_schema(request=MatchSerializer, responses=SHAPE)
     @action(detail=False, methods=["post"])
@@ -114,13 +110,25 @@ class PolicyViewSet(EndpointSet):
         found = verdicts_on(facts, request.user.tenant_id, at, with_vips=sees_all)
         return Response(match_shape(found))
 
+    def _created(self) -> Policy:
+        stated = self._stated(PolicySerializer)
+        is_published = stated.pop("publish")
+        policy = services.create_policy(**stated, **self._acting())
+        return services.publish_policy(policy.pk, **self._acting()) if is_published else policy
+
+    def _now(self, policy: Policy) -> dict[str, Any]:
+        """Return what a policy says now, as far as the viewer may know it."""
+        return self._shown(policy_shape(get_object_or_404(self.get_queryset(), pk=policy.pk)))
+
     def _shown(self, shape: dict[str, Any]) -> dict[str, Any]:
         return shape if Lens.of(self.request.user).adjustments else without_vips(shape)
 
     def _acting(self) -> dict[str, Any]:
         return {"actor": self.request.user, "now": timezone.now()}
 
-    def _stated(self, serializer: Any) -> dict[str, Any]:
-        form = serializer(data=self.request.data)
+    def _stated(self, serializer: Any, present: Policy | None = None) -> dict[str, Any]:
+        sees_all = Lens.of(self.request.user).adjustments
+        context = {"may_state_vips": sees_all, "may_replace_steps": sees_all or present is None}
+        form = serializer(data=self.request.data, context=context)
         form.is_valid(raise_exception=True)
         return dict(form.validated_data)

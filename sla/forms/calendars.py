@@ -8,12 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
     UnfoldAdminURLInputWidget,
-    UnfoldBooleanWidget,
 )
 
 from nova.accounts.core import CoreForm
@@ -21,6 +17,7 @@ from nova.accounts.zones import zone_names
 from nova.notifications.outbound import NotReached, refuse_scheme
 from sla.calendar_text import days_text, definition_of, spans_text
 from sla.calendars import WEEKDAYS, Malformed, hours_from_json
+from sla.forms.fields import box, line, number, one_of
 from sla.forms.holidays import LATEST_YEAR, days_of_file, holidays_asked
 from sla.models import Calendar, CalendarFeed, CalendarVersion
 from sla.public_holidays import countries_by_name
@@ -36,20 +33,8 @@ HOW_DAYS = _(
 )
 
 
-def _line(label: Any, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=False, widget=UnfoldAdminTextInputWidget, **options
-    )
-
-
 def _year(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=1970,
-        max_value=LATEST_YEAR,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
+    return number(label, min_value=1970, max_value=LATEST_YEAR)
 
 
 class CalendarForm(CoreForm):
@@ -59,19 +44,19 @@ class CalendarForm(CoreForm):
     services take it; the public holidays and the days of a file are looked up by then.
     """
 
-    zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=lambda: [(name, name) for name in zone_names()],
+    zone = one_of(
+        _("Time zone"),
+        lambda: [(name, name) for name in zone_names()],
+        required=True,
         initial="UTC",
-        widget=UnfoldAdminSelectWidget,
     )
-    mon = _line(_("Monday"), help_text=_("Such as 09:00-12:00, 13:00-17:00; empty is closed"))
-    tue = _line(_("Tuesday"))
-    wed = _line(_("Wednesday"))
-    thu = _line(_("Thursday"))
-    fri = _line(_("Friday"))
-    sat = _line(_("Saturday"))
-    sun = _line(_("Sunday"))
+    mon = line(_("Monday"), help_text=_("Such as 09:00-12:00, 13:00-17:00; empty is closed"))
+    tue = line(_("Tuesday"))
+    wed = line(_("Wednesday"))
+    thu = line(_("Thursday"))
+    fri = line(_("Friday"))
+    sat = line(_("Saturday"))
+    sun = line(_("Sunday"))
     days = forms.CharField(
         label=_("Days that differ"),
         required=False,
@@ -84,14 +69,12 @@ class CalendarForm(CoreForm):
         widget=UnfoldAdminFileFieldWidget,
         help_text=_("An .ics file of up to 1 MB; a date that is written above stays as it is."),
     )
-    country = forms.ChoiceField(
-        label=_("Public holidays of"),
-        choices=lambda: [("", "—"), *countries_by_name()],
-        required=False,
-        widget=UnfoldAdminSelectWidget,
+    country = one_of(
+        _("Public holidays of"),
+        lambda: [("", "—"), *countries_by_name()],
         help_text=_("A day that is written above goes before them."),
     )
-    subdivision = _line(_("and of its part"), help_text=_("Such as BY for Bavaria"))
+    subdivision = line(_("and of its part"), help_text=_("Such as BY for Bavaria"))
     first_year = _year(_("from the year"))
     last_year = _year(_("to the year"))
     feed_url = forms.URLField(
@@ -102,16 +85,12 @@ class CalendarForm(CoreForm):
         widget=UnfoldAdminURLInputWidget,
         help_text=_("Fetched every day. When its days differ, a draft is made and you are told."),
     )
-    feed_publishes = forms.BooleanField(
-        label=_("Publish by itself"),
-        required=False,
-        widget=UnfoldBooleanWidget,
+    feed_publishes = box(
+        _("Publish by itself"),
         help_text=_("What the feed changes holds at once, without a draft."),
     )
-    stays_closed = forms.BooleanField(
-        label=_("It never opens, on purpose"),
-        required=False,
-        widget=UnfoldBooleanWidget,
+    stays_closed = box(
+        _("It never opens, on purpose"),
         help_text=_("Only for hours that never open: no clock that counts by them is ever due."),
     )
 

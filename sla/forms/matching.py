@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Organisation, Region, Service, Team
 from sla.facts import facts_of_tickets
+from sla.forms.fields import line, one_of, one_row
 from sla.matching import Facts
 from tickets import choices
 from tickets.models import Category, Ticket
@@ -33,34 +33,18 @@ ROWS: dict[str, tuple[Any, Any]] = {
 class MatchForm(forms.Form):
     """A ticket by its reference, or what one would be. The reference outweighs all else."""
 
-    reference = forms.CharField(
-        label=_("Of the ticket"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("Such as T-1042; or describe one below"),
-    )
-    tags = forms.CharField(
-        label=_("Tags"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("With commas between them"),
-    )
+    reference = line(_("Of the ticket"), help_text=_("Such as T-1042; or describe one below"))
+    tags = line(_("Tags"), help_text=_("With commas between them"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (label, chosen, initial) in CHOSEN.items():
-            self.fields[name] = _choice(label, chosen.choices, initial)
+            self.fields[name] = one_of(label, chosen.choices, initial=initial)
         levels = [("", "—"), *VipLevel.choices]
-        self.fields["vip_level"] = _choice(_("VIP level"), levels, "")
+        self.fields["vip_level"] = one_of(_("VIP level"), levels, initial="")
         for name, (label, model) in ROWS.items():
-            rows = model._default_manager.order_by("name")
-            self.fields[name] = forms.ModelChoiceField(
-                label=label,
-                queryset=rows,
-                required=False,
-                widget=UnfoldAdminSelectWidget,
-                empty_label="—",
-            )
+            found = model._default_manager.order_by("name")
+            self.fields[name] = one_row(label, found, empty_label="—")
         self.opened_at: datetime | None = None
 
     def clean_reference(self) -> Ticket | None:
@@ -85,13 +69,3 @@ class MatchForm(forms.Form):
         tags = tuple(filter(None, (tag.strip() for tag in given["tags"].split(","))))
         chosen["priority"] = int(chosen["priority"])
         return Facts(**chosen, **rows, vip_level=given["vip_level"], tags=tags)
-
-
-def _choice(label: Any, offered: Any, initial: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=offered,
-        initial=initial,
-        required=False,
-        widget=UnfoldAdminSelectWidget,
-    )

@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from nova.accounts.core import CoreForm
 from sla.calendars import Malformed
 from sla.choices import PROMISED, Metric
-from sla.models import Calendar, VipOverride
+from sla.forms.fields import SpanField, calendar_in_force
+from sla.models import VipOverride
 from sla.overriding import check_override
 from sla.services.overrides import WHOM
 
-TEN_YEARS = 10 * 366 * 24 * 60
 DATES = ["starts_at", "ends_at"]
 
 
@@ -43,7 +42,7 @@ class OverrideForm(CoreForm):
         try:
             check_override(cleaned["vip_sla_override"])
         except Malformed:
-            self.add_error("response_minutes", _("Promise something."))
+            self.add_error("response_span", _("Promise something."))
         return cleaned
 
     def stated(self) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
     return [
         (_("For whom, while they are a VIP"), {"fields": [*WHOM, "reason", *DATES]}),
         *(
-            (metric.label, {"fields": [(f"{metric}_minutes", f"{metric}_calendar")]})
+            (metric.label, {"fields": [(f"{metric}_span", f"{metric}_calendar")]})
             for metric in PROMISED
         ),
     ]
@@ -66,21 +65,11 @@ def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
 
 def _fields(metric: Metric) -> dict[str, forms.Field]:
     return {
-        f"{metric}_minutes": forms.IntegerField(
-            label=_("Minutes"),
-            min_value=1,
-            max_value=TEN_YEARS,
-            required=False,
-            widget=UnfoldAdminIntegerFieldWidget,
-            help_text=_("Empty: as the policies say"),
+        f"{metric}_span": SpanField(
+            label=_("Time"),
+            help_text=_("Such as 90 s, 5 min or 1 h 30 min; empty: as the policies say"),
         ),
-        f"{metric}_calendar": forms.ModelChoiceField(
-            label=_("Calendar"),
-            queryset=Calendar.objects.exclude(current=None).order_by("name"),
-            required=False,
-            widget=UnfoldAdminSelectWidget,
-            empty_label=str(_("that of the policy")),
-        ),
+        f"{metric}_calendar": calendar_in_force(empty_label=str(_("that of the policy"))),
     }
 
 
@@ -89,13 +78,13 @@ def _written(metric: Metric, terms: dict[str, Any]) -> dict[str, Any]:
     if not said:
         return {}
     return {
-        f"{metric}_minutes": said["seconds"] // 60,
+        f"{metric}_span": said["seconds"],
         f"{metric}_calendar": said.get("calendar"),
     }
 
 
 def _terms(metric: Metric, cleaned: dict[str, Any]) -> dict[str, int]:
-    minutes, calendar = cleaned.get(f"{metric}_minutes"), cleaned.get(f"{metric}_calendar")
-    if not minutes:
+    seconds, calendar = cleaned.get(f"{metric}_span"), cleaned.get(f"{metric}_calendar")
+    if not seconds:
         return {}
-    return {"seconds": minutes * 60, **({"calendar": calendar.pk} if calendar else {})}
+    return {"seconds": seconds, **({"calendar": calendar.pk} if calendar else {})}

@@ -1,29 +1,22 @@
 """What admins fill in to write a version of a policy."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelect2MultipleWidget,
-    UnfoldAdminSelectWidget,
-)
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.core import CoreForm
 from nova.accounts.models import Department, Organisation, Region, Service, Team
 from sla.choices import PROMISED, Metric, ReopenMode, SwitchMode
+from sla.forms.fields import SpanField, boxes, calendar_in_force, one_of, rows
 from sla.forms.steps import steps_form
-from sla.models import Calendar, Policy, PolicyVersion
+from sla.models import Policy, PolicyVersion
 from sla.models.catalogue import default_pauses
 from tickets import choices
 from tickets.models import Category, Tag
 
-TEN_YEARS = 10 * 366 * 24 * 60
 CHOSEN = {
     "priority": (_("Priorities"), choices.Priority),
     "type": (_("Types"), choices.TicketType),
@@ -41,7 +34,7 @@ NAMED = {
     "tags": (_("Tags"), Tag, "name"),
 }
 MATCHED = [*CHOSEN, *NAMED]
-EMPTY = _("Open time of the calendar; empty promises nothing")
+EMPTY = _("Such as 90 s, 5 min or 1 h 30 min of the calendar's open time; empty: no promise")
 TERMS = ("calendar", "pause_on", "reopen", "on_change")
 
 
@@ -61,7 +54,7 @@ class PolicyForm(CoreForm):
         self.fields |= _matching_fields()
         for metric in Metric:
             self.fields |= _target_fields(metric)
-        self.fields |= {ola_of(team): _minutes(team.name, help_text="") for team in self.teams}
+        self.fields |= {ola_of(team): SpanField(label=team.name) for team in self.teams}
         version = present_version(self.instance)
         if version:
             self.initial = {**self.initial, **_written(version)}
@@ -77,7 +70,7 @@ class PolicyForm(CoreForm):
             if not cleaned.get(f"{metric}_calendar"):
                 self.add_error(f"{metric}_calendar", _("Say in whose hours this counts."))
         if not targets:
-            self.add_error("response_minutes", _("Promise a response, a resolution, or both."))
+            self.add_error("response_span", _("Promise a response, a resolution, or both."))
         cleaned["targets"] = targets
         if self.steps.is_bound and not self.steps.is_valid():
             self.add_error(None, _("Look at the steps of the escalation below."))
@@ -94,8 +87,8 @@ class PolicyForm(CoreForm):
 
     def _targets(self, cleaned: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         for metric in Metric:
-            if cleaned.get(f"{metric}_minutes"):
-                yield _stated(metric, None, cleaned[f"{metric}_minutes"], cleaned)
+            if cleaned.get(f"{metric}_span"):
+                yield _stated(metric, None, cleaned[f"{metric}_span"], cleaned)
         for team in self.teams:
             if cleaned.get(ola_of(team)):
                 yield _stated(Metric.OLA, team, cleaned[ola_of(team)], cleaned)
@@ -111,10 +104,10 @@ def present_version(policy: Policy) -> PolicyVersion | None:
 def fieldsets_of(teams: Iterable[Team]) -> list[tuple[Any, dict[str, Any]]]:
     """Return how the fields stand on the page."""
     metrics: list[tuple[Metric, list[Any]]] = [
-        (metric, [(f"{metric}_minutes", f"{metric}_calendar")]) for metric in PROMISED
+        (metric, [(f"{metric}_span", f"{metric}_calendar")]) for metric in PROMISED
     ]
     parts = [tuple(ola_of(team) for team in pair) for pair in _pairs(list(teams))]
-    metrics.append((Metric.OLA, [("ola_minutes", "ola_calendar"), *parts]))
+    metrics.append((Metric.OLA, [("ola_span", "ola_calendar"), *parts]))
     return [
         (None, {"fields": [("name", "order")]}),
         (_("For which tickets (nothing chosen: all of them)"), {"fields": MATCHED}),
@@ -123,8 +116,8 @@ def fieldsets_of(teams: Iterable[Team]) -> list[tuple[Any, dict[str, Any]]]:
 
 
 def ola_of(team: Team) -> str:
-    """Return the name of the field in which the minutes of a team's part stand."""
-    return f"ola_minutes_{team.pk}"
+    """Return the name of the field in which the time for a team's part stands."""
+    return f"ola_span_{team.pk}"
 
 
 def _how(metric: Metric) -> list[Any]:
@@ -141,19 +134,19 @@ def _written(version: PolicyVersion) -> dict[str, Any]:
         chosen = {f"{column}__in": version.conditions.get(name, [])}
         initial[name] = list(model._default_manager.filter(**chosen))
     for target in version.targets.select_related("team"):
-        field = ola_of(target.team) if target.team else f"{target.metric}_minutes"
-        initial[field] = target.seconds // 60
+        field = ola_of(target.team) if target.team else f"{target.metric}_span"
+        initial[field] = target.seconds
         initial |= {f"{target.metric}_{name}": getattr(target, name) for name in TERMS}
     return initial
 
 
 def _stated(
-    metric: Metric, team: Team | None, minutes: int, cleaned: Mapping[str, Any]
+    metric: Metric, team: Team | None, seconds: int, cleaned: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
         "metric": metric,
         "team": team,
-        "seconds": minutes * 60,
+        "seconds": seconds,
         "calendar": cleaned.get(f"{metric}_calendar"),
         "pause_on": cleaned.get(f"{metric}_pause_on", []),
         "reopen": cleaned.get(f"{metric}_reopen") or ReopenMode.CONTINUE,
@@ -163,28 +156,24 @@ def _stated(
 
 def _matching_fields() -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
-        name: _boxes(label, chosen) for name, (label, chosen) in CHOSEN.items()
+        name: boxes(label, chosen.choices, coerce=type(chosen.values[0]))
+        for name, (label, chosen) in CHOSEN.items()
     }
     for name, (label, model, _column) in NAMED.items():
-        fields[name] = _several(label, model._default_manager.order_by("name"))
+        fields[name] = rows(label, model._default_manager.order_by("name"))
     return fields
 
 
 def _target_fields(metric: Metric) -> dict[str, forms.Field]:
-    label = _("Minutes, for any other team") if metric == Metric.OLA else _("Minutes")
+    label = _("Time, for any other team") if metric == Metric.OLA else _("Time")
     return {
-        f"{metric}_minutes": _minutes(label),
-        f"{metric}_calendar": forms.ModelChoiceField(
-            label=_("Calendar"),
-            queryset=Calendar.objects.exclude(current=None).order_by("name"),
-            required=False,
-            widget=UnfoldAdminSelectWidget,
+        f"{metric}_span": SpanField(label=label, help_text=EMPTY),
+        f"{metric}_calendar": calendar_in_force(),
+        f"{metric}_pause_on": boxes(
+            _("Pauses in"), choices.Status.choices, initial=_usual_pauses(metric)
         ),
-        f"{metric}_pause_on": _boxes(
-            _("Pauses in"), choices.Status, initial=_usual_pauses(metric)
-        ),
-        f"{metric}_reopen": _one_of(_("When reopened"), ReopenMode),
-        f"{metric}_on_change": _one_of(_("When a ticket comes to it from another"), SwitchMode),
+        f"{metric}_reopen": _mode(_("When reopened"), ReopenMode),
+        f"{metric}_on_change": _mode(_("When a ticket comes to it from another"), SwitchMode),
     }
 
 
@@ -193,40 +182,6 @@ def _usual_pauses(metric: Metric) -> list[str]:
     return [] if metric in {Metric.RESPONSE, Metric.NEXT_RESPONSE} else default_pauses()
 
 
-def _boxes(label: Any, chosen: Any, **options: Any) -> forms.MultipleChoiceField:
-    plain: Callable[[str], Any] = type(chosen.values[0])
-    return forms.TypedMultipleChoiceField(
-        label=label,
-        choices=chosen.choices,
-        coerce=plain,
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        **options,
-    )
-
-
-def _several(label: Any, rows: QuerySet[Any]) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        label=label, queryset=rows, required=False, widget=UnfoldAdminSelect2MultipleWidget
-    )
-
-
-def _one_of(label: Any, chosen: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=chosen.choices,
-        required=False,
-        initial=chosen.values[0],
-        widget=UnfoldAdminSelectWidget,
-    )
-
-
-def _minutes(label: Any, help_text: Any = EMPTY) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=1,
-        max_value=TEN_YEARS,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget,
-        help_text=help_text,
-    )
+def _mode(label: Any, chosen: Any) -> forms.ChoiceField:
+    field: forms.ChoiceField = one_of(label, chosen.choices, initial=chosen.values[0])
+    return field

@@ -6,83 +6,50 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTimeWidget,
-    UnfoldBooleanWidget,
-)
+from unfold.widgets import UnfoldAdminTimeWidget
 
 from nova.notifications.choices import HookForm
 from nova.notifications.models import SlackHook
 from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
+from sla.forms.fields import SpanField, box, boxes, number, one_of, one_row
 from sla.models import EscalationStep, PolicyVersion
 from sla.models.steps import WAYS, default_channels, rows_of
 from sla.step_words import lines_of
 from sla.steps import MORNING
 
-MOST_PERCENT, MOST_STEPS, YEAR_MINUTES = 1000, 40, 366 * 24 * 60
+MOST_PERCENT, MOST_STEPS, YEAR = 1000, 40, 366 * 24 * 3600
 SAME = ("metric", "vip_levels", "is_working_time", "tells", "channels", "hours", "quiet_until")
 DOES = ("reassign_to", "raises_priority", "opens_review", "posts_to", "calls")
 MOMENT = ("metric", "percent", "offset_seconds", "is_working_time")
 
 
-def _boxes(label: Any, choices: Any, **options: Any) -> forms.MultipleChoiceField:
-    widget = UnfoldAdminCheckboxSelectMultipleWidget
-    return forms.MultipleChoiceField(
-        label=label, choices=choices, required=False, widget=widget, **options
-    )
-
-
-def _one_of(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choices, required=False, widget=UnfoldAdminSelectWidget, **options
-    )
-
-
-def _box(label: Any, **options: Any) -> forms.BooleanField:
-    return forms.BooleanField(label=label, required=False, widget=UnfoldBooleanWidget, **options)
-
-
 def _hook(label: Any, form: str) -> forms.ModelChoiceField:
     hooks = SlackHook.objects.filter(form=form).order_by("name")
-    return forms.ModelChoiceField(
-        hooks, label=label, required=False, widget=UnfoldAdminSelectWidget
-    )
+    return one_row(label, hooks)
 
 
 class StepForm(forms.Form):
     """One step. `line` is how the row reads that it began with."""
 
-    percent = forms.IntegerField(
-        label=_("At per cent of the time"),
-        min_value=1,
-        max_value=MOST_PERCENT,
-        widget=UnfoldAdminIntegerFieldWidget,
+    percent = number(
+        _("At per cent of the time"), required=True, min_value=1, max_value=MOST_PERCENT
     )
-    minutes = forms.IntegerField(
-        label=_("Minutes later (before: -30)"),
-        min_value=-YEAR_MINUTES,
-        max_value=YEAR_MINUTES,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
-    is_working_time = _box(_("These minutes are working time"), initial=True)
-    metric = _one_of(_("Of"), [("", _("All that is promised")), *Metric.choices])
-    vip_levels = _boxes(_("For tickets of (nothing chosen: all)"), StepLevel.choices)
-    tells = _boxes(_("Tell"), Whom.choices)
-    channels = _boxes(_("By"), WAYS, initial=default_channels)
-    hours = _one_of(_("When mails may go out"), StepHours.choices, initial=StepHours.WAKING)
+    offset = SpanField(label=_("Later by (before: -30 min)"), least=-YEAR, most=YEAR)
+    is_working_time = box(_("This is working time"), initial=True)
+    metric = one_of(_("Of"), [("", _("All that is promised")), *Metric.choices])
+    vip_levels = boxes(_("For tickets of (nothing chosen: all)"), StepLevel.choices)
+    tells = boxes(_("Tell"), Whom.choices)
+    channels = boxes(_("By"), WAYS, initial=default_channels)
+    hours = one_of(_("When mails may go out"), StepHours.choices, initial=StepHours.WAKING)
     quiet_until = forms.TimeField(
         label=_("The night ends at"),
         required=False,
         initial=MORNING,
         widget=UnfoldAdminTimeWidget(format="%H:%M"),
     )
-    reassign_to = _one_of(_("Reassign"), [("", _("No")), *Reassign.choices])
-    raises_priority = _box(_("Raise the priority"))
-    opens_review = _box(_("Open a review"))
+    reassign_to = one_of(_("Reassign"), [("", _("No")), *Reassign.choices])
+    raises_priority = box(_("Raise the priority"))
+    opens_review = box(_("Open a review"))
     posts_to = _hook(_("Post to the chat"), HookForm.CHAT)
     calls = _hook(_("Run the workflow"), HookForm.WORKFLOW)
 
@@ -101,7 +68,7 @@ class StepForm(forms.Form):
         cleaned = self.cleaned_data
         return {
             **{name: cleaned[name] for name in ("percent", *SAME, *DOES)},
-            "offset_seconds": (cleaned["minutes"] or 0) * 60,
+            "offset_seconds": cleaned["offset"] or 0,
             "quiet_until": cleaned["quiet_until"] or MORNING,
             "hours": cleaned["hours"] or StepHours.WAKING,
         }
@@ -151,6 +118,6 @@ def steps_form(stated: Any, version: PolicyVersion | None) -> Any:
 def _initial(row: EscalationStep) -> Mapping[str, Any]:
     return {
         "percent": row.percent,
-        "minutes": row.offset_seconds // 60 or None,
+        "offset": row.offset_seconds or None,
         **{name: getattr(row, name) for name in (*SAME, *DOES)},
     }

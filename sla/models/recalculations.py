@@ -10,7 +10,14 @@ from django.db.models import Count, Q, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from nova.tenancy.models import TenantOwned
-from sla.choices import MOVING, WORKING, LineKind, RecalculationScope, RecalculationStatus
+from sla.choices import (
+    MOVING,
+    STOPPED_EARLY,
+    WORKING,
+    LineKind,
+    RecalculationScope,
+    RecalculationStatus,
+)
 from sla.models.calendars import Calendar, CalendarVersion
 from sla.models.catalogue import PolicyVersion
 from sla.models.clocks import Clock
@@ -86,6 +93,25 @@ class Recalculation(TenantOwned):
     @property
     def is_at_work(self) -> bool:
         return self.status in WORKING
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether it may be applied from its first line on."""
+        return self.status == RecalculationStatus.PREVIEWED
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether it stopped midway, and may be applied from there on."""
+        return self.status in STOPPED_EARLY and self.to_apply > 0
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.status in {RecalculationStatus.PREVIEWED, *WORKING}
+
+    def may_undo(self) -> bool:
+        """Whether it did something that nothing has undone, and is no undoing itself. Asks."""
+        is_done = self.status in {RecalculationStatus.APPLIED, *STOPPED_EARLY} and self.applied > 0
+        return is_done and self.undoes_id is None and not self.undone_by.exists()
 
     @property
     def share(self) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
@@ -26,6 +26,7 @@ from sla.services.changing import set_changed
 from sla.step_words import lines_of
 
 Stated = Mapping[str, Any]
+SAID = ("targets__calendar", "targets__team", "steps__posts_to", "steps__calls")  # to compare
 TARGET = ("metric", "team", "seconds", "calendar", "pause_on", "reopen", "on_change")
 
 
@@ -128,11 +129,13 @@ def retire_policy(policy_id: int, *, actor: User, now: datetime) -> Policy:
 
 @transaction.atomic
 def discard_policy_draft(policy_id: int, *, actor: User, now: datetime) -> None:
-    """Throw the draft away. Raises `Refused` where there is none."""
+    """Throw the draft away. Raises `Refused` where there is none, or if that is all."""
     policy = _held(policy_id)
     draft = policy.versions.filter(status=VersionStatus.DRAFT).first()
     if draft is None:
         raise Refused(_("%(policy)s has no draft.") % {"policy": policy})
+    if not policy.versions.exclude(pk=draft.pk).exists():
+        raise Refused(_("%(policy)s has nothing but its draft.") % {"policy": policy})
     draft.delete()
     event = PolicyDrafted(**_named(policy), number=draft.number, is_discarded=True)
     publish(event, actor=actor, now=now)
@@ -204,8 +207,8 @@ def _steps_of(version: PolicyVersion | None) -> list[EscalationStep]:
 
 
 def _said_by(version: PolicyVersion) -> dict[str, Any]:
-    targets = version.targets.select_related("calendar", "team")
-    return _facts(version.conditions, targets, _steps_of(version))
+    prefetch_related_objects([version], *SAID)
+    return _facts(version.conditions, version.targets.all(), _steps_of(version))
 
 
 def _facts(

@@ -18,7 +18,6 @@ from sla.promises import catalogue_of
 
 RECALCULATE = "sla.recalculate"
 Status = RecalculationStatus
-GOES_ON = (Status.FAILED, Status.CANCELLED)
 
 # The lines of an undo: former terms of what was applied, for the cycle that is the last one now.
 TURNED = """
@@ -87,8 +86,8 @@ def apply_recalculation(recalculation_id: int, *, actor: User, now: datetime) ->
     another one is being applied.
     """
     recalculation = _held_alone(recalculation_id)
-    goes_on = recalculation.status in GOES_ON and recalculation.to_apply > 0
-    if recalculation.status != Status.PREVIEWED and not goes_on:
+    goes_on = recalculation.may_go_on
+    if not recalculation.may_begin and not goes_on:
         raise Refused(_("It cannot be applied: its preview must be complete."))
     _refuse_stale(recalculation)
     if not goes_on:
@@ -106,8 +105,7 @@ def undo_recalculation(recalculation_id: int, *, actor: User, now: datetime) -> 
     where it is undone already, and for one that is an undoing itself.
     """
     former = _held_alone(recalculation_id)
-    is_done = former.status in {Status.APPLIED, *GOES_ON} and former.applied > 0
-    if not is_done or former.undoes_id is not None or former.undone_by.exists():
+    if not former.may_undo():
         raise Refused(_("There is nothing to undo."))
     undo = Recalculation.objects.create(
         tenant_id=former.tenant_id,
@@ -131,7 +129,7 @@ def cancel_recalculation(recalculation_id: int, *, actor: User, now: datetime) -
     Raises `Refused` when it is over already.
     """
     recalculation = _held(recalculation_id)
-    if recalculation.status not in {Status.PREVIEWING, Status.PREVIEWED, Status.APPLYING}:
+    if not recalculation.may_cancel:
         raise Refused(_("It is over already."))
     recalculation.status, recalculation.ended_at = Status.CANCELLED, now
     recalculation.save(update_fields=["status", "ended_at"])

@@ -8,7 +8,7 @@ def test_a_draft_is_written_published_and_tried(visit, desk):
     page.get_by_label("Name", exact=False).first.fill("Studios at once")
     page.get_by_label("Order", exact=False).first.fill("1")
     page.get_by_label("Service request").check()
-    page.locator("[name=resolution_minutes]").fill("20")
+    page.locator("[name=resolution_span]").fill("20")
     page.locator("[name=resolution_calendar]").select_option(label="Around the clock")
     page.get_by_role("button", name="Save and continue editing").click()
     page.get_by_role("button", name="Save and publish").click()

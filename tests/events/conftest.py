@@ -1,12 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from nova.events.bus import publish
 from nova.tenancy import fence
 from tests.events.facts import Happened
 from tests.factories import NOW, PersonFactory, TenantFactory
+from tests.locks import closing
 
 
 @pytest.fixture
@@ -33,12 +33,6 @@ def happen(actor):
 @pytest.fixture
 def at_once(transactional_db):
     """Return a way to run a function in several threads, each with its own connection."""
-
-    def closing(function, *arguments):
-        try:
-            return function(*arguments)
-        finally:
-            connection.close()
 
     def run(function, arguments):
         with ThreadPoolExecutor(len(arguments)) as pool:

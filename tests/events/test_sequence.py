@@ -2,10 +2,10 @@
 
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 import pytest
-from django.db import connection
 
 from nova.events.bus import publish
 from nova.events.models import EventRecord
@@ -13,6 +13,7 @@ from nova.events.sequence import advance
 from nova.tenancy import fence
 from tests.events.facts import Happened
 from tests.factories import NOW
+from tests.locks import closing
 
 WRITERS, EACH = 6, 25
 
@@ -45,16 +46,14 @@ def test_racing_writers_that_commit_out_of_order_are_read_in_full_and_once(actor
             after = found[-1][0] if found else after
             if is_last and not found:
                 break
-        connection.close()
 
-    reader = threading.Thread(target=read)
-    rival = threading.Thread(target=lambda: [advance_in(actor.tenant_id) for _ in range(60)])
-    reader.start()
-    rival.start()
-    at_once(write, list(range(WRITERS)))
-    rival.join()
-    done.set()
-    reader.join()
+    with ThreadPoolExecutor(2) as pool:
+        reader = pool.submit(closing, read)
+        rival = pool.submit(closing, lambda: [advance_in(actor.tenant_id) for _ in range(60)])
+        at_once(write, list(range(WRITERS)))
+        rival.result()
+        done.set()
+        reader.result()
 
     assert [sequence for sequence, _ in seen] == list(range(1, WRITERS * EACH + 1))
     assert len({pk for _, pk in seen}) == WRITERS * EACH
@@ -63,7 +62,6 @@ def test_racing_writers_that_commit_out_of_order_are_read_in_full_and_once(actor
 def advance_in(tenant_id):
     with fence.inside(tenant_id):
         advance(tenant_id)
-    connection.close()
 
 
 def test_a_long_transaction_holds_nobody_up_and_is_read_when_it_commits(actor, happen, at_once):
@@ -74,16 +72,15 @@ def test_a_long_transaction_holds_nobody_up_and_is_read_when_it_commits(actor, h
             publish(Happened(tenant_id=actor.tenant_id, number=1), actor=actor, now=NOW)
             written.set()
             may_commit.wait(20)
-        connection.close()
 
-    import_run = threading.Thread(target=slow)
-    import_run.start()
-    written.wait(20)
-    happen(2, 3)
-    advance_in(actor.tenant_id)
-    meanwhile = facts(actor.tenant_id)
-    may_commit.set()
-    import_run.join()
+    with ThreadPoolExecutor(1) as pool:
+        import_run = pool.submit(closing, slow)
+        assert written.wait(20)
+        happen(2, 3)
+        advance_in(actor.tenant_id)
+        meanwhile = facts(actor.tenant_id)
+        may_commit.set()
+        import_run.result()
     advance_in(actor.tenant_id)
 
     assert meanwhile == [(1, 2), (2, 3)]

@@ -9,7 +9,7 @@ from tests.factories import PersonFactory
 
 __all__ = ["at_once"]
 
-settings.register_profile("thorough", max_examples=3_000, deadline=None)
+settings.register_profile("thorough", settings.get_profile("nova"), max_examples=3_000)
 
 
 @pytest.fixture

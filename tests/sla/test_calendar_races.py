@@ -1,9 +1,8 @@
 """Many at one calendar: one publishes, one writes the draft, and one worker fetches a feed."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from nova.tenancy import fence
 from sla import services
@@ -11,7 +10,7 @@ from sla.models import CalendarFeed
 from sla.services.calendars import DraftRefused
 from sla.written import Written
 from tests.factories import NOW, PersonFactory, TenantFactory
-from tests.locks import somebody_waits
+from tests.locks import closing, wait_for_a_lock
 from tests.sla.feeds import feed_server
 
 ZONES = ("UTC", "Asia/Tokyo", "Asia/Dubai", "Asia/Kolkata")
@@ -88,23 +87,18 @@ def test_who_sets_a_feed_anew_and_the_worker_that_fetched_it_do_not_wait_for_eac
     acting = {"actor": admin, "now": NOW}
 
     def fetch():
-        try:
-            services.fetch_next(admin.tenant_id, now=NOW)
-        finally:
-            connection.close()
+        services.fetch_next(admin.tenant_id, now=NOW)
 
-    with feed_server() as feed:
+    with feed_server() as feed, ThreadPoolExecutor(1) as pool:
         feed.closes("20261225")
         with fence.inside(admin.tenant_id):
             services.set_feed(calendar.pk, feed.url, publishes_itself=False, **acting)
-        fetching = threading.Thread(target=fetch)
         with fence.inside(admin.tenant_id):
             services.rename_calendar(calendar.pk, "Bonn", **acting)
-            fetching.start()
-            while not somebody_waits() and fetching.is_alive():
-                pass
+            fetching = pool.submit(closing, fetch)
+            wait_for_a_lock(fetching)
             services.set_feed(calendar.pk, feed.url, publishes_itself=True, **acting)
-        fetching.join()
+        fetching.result()
 
     with fence.inside(admin.tenant_id):
         found = CalendarFeed.objects.get(calendar=calendar)

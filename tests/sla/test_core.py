@@ -5,6 +5,7 @@ from django.db import ProgrammingError, transaction
 from django.urls import reverse
 
 from nova.events.models import EventRecord
+from sla import services
 from sla.models import Calendar, CalendarVersion, Clock, LedgerEntry, Policy, PolicyVersion
 from tests.factories import PersonFactory, TeamFactory
 from tests.sla.living import minutes
@@ -18,7 +19,7 @@ POLICY = {
     "module": ["facilities"],
     "versions-TOTAL_FORMS": 0,
     "versions-INITIAL_FORMS": 0,
-    "resolution_minutes": 90,
+    "resolution_span": 90,
     "resolution_pause_on": ["awaiting_customer"],
     "resolution_reopen": "new_cycle",
 }
@@ -36,6 +37,12 @@ def page(model, name="add", *args):
 
 def hours():
     return Calendar.objects.get(name="Office hours")
+
+
+def shown_by(form):
+    """Return what a browser would send of a form that nobody has touched."""
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value not in (None, False)}
 
 
 def told(name):
@@ -164,9 +171,9 @@ def test_a_policy_is_written_as_a_draft_that_promises_nothing(core):
 def test_a_draft_is_changed_as_often_as_one_likes_and_then_published(core):
     core.post(page("policy"), written())
     for minutes_given in (80, 70):
-        given = written(resolution_minutes=minutes_given)
+        given = written(resolution_span=minutes_given)
         core.post(page("policy", "change", facilities().pk), given)
-    core.post(page("policy", "change", facilities().pk), written(resolution_minutes=60) | PUBLISH)
+    core.post(page("policy", "change", facilities().pk), written(resolution_span=60) | PUBLISH)
 
     assert [v.status for v in facilities().versions.all()] == ["published"]
     assert facilities().current.targets.get().seconds == 3600
@@ -175,7 +182,7 @@ def test_a_draft_is_changed_as_often_as_one_likes_and_then_published(core):
 def test_a_new_version_retires_the_former_and_what_changed_is_told(core):
     core.post(page("policy"), written())
     core.post(page("policy", "change", facilities().pk), written() | PUBLISH)
-    given = {"priority": [1, 2], "resolution_minutes": 60, "response_minutes": 5}
+    given = {"priority": [1, 2], "resolution_span": 60, "response_span": 5}
     changed = written(response_calendar=hours().pk, **given)
     core.post(page("policy", "change", facilities().pk), changed | PUBLISH)
 
@@ -198,22 +205,47 @@ def test_saving_what_is_in_force_writes_no_draft(core):
 
 def test_a_target_that_is_emptied_is_promised_no_more(core):
     high = Policy.objects.get(name="High")
-    given = {"resolution_minutes": 240, "priority": [2], "name": "High"}
+    given = {"resolution_span": 240, "priority": [2], "name": "High"}
     core.post(page("policy", "change", high.pk), written(**given) | PUBLISH)
     high.refresh_from_db()
 
     assert list(high.current.targets.values_list("metric", flat=True)) == ["resolution"]
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("90 s", 90), ("1 h 30 min", 5400), ("20", 1200), ("1h 15s", 3615)]
+)
+def test_a_target_is_said_as_people_say_spans(core, said, seconds):
+    core.post(page("policy"), written(resolution_span=said))
+
+    assert facilities().versions.get().targets.get().seconds == seconds
+
+
+def test_seconds_that_were_stated_by_api_stay_when_the_page_is_saved(core):
+    core.post(page("policy"), written())
+    high = Policy.objects.get(name="High")
+    target = {"metric": "resolution", "calendar": hours(), "seconds": 90}
+    acting = {"actor": high.current.author or PersonFactory(role="admin"), "now": minutes(0)}
+    services.draft_policy(high.pk, {}, [target], **acting)
+    form = core.get(page("policy", "change", high.pk)).context["adminform"].form
+    core.post(
+        page("policy", "change", high.pk),
+        {**POLICY, **shown_by(form), "name": "High", "order": 9},
+    )
+
+    assert form["resolution_span"].value() == "1 min 30 s"
+    assert high.versions.get(status="draft").targets.get().seconds == 90
+
+
 def test_each_team_may_have_a_part_of_its_own(core):
     network = TeamFactory(name="Network")
-    given = {"ola_minutes": 120, f"ola_minutes_{network.pk}": 30, "ola_calendar": hours().pk}
+    given = {"ola_span": 120, f"ola_span_{network.pk}": 30, "ola_calendar": hours().pk}
     core.post(page("policy"), written(**given))
     shown = core.get(page("policy", "change", facilities().pk)).context["adminform"].form.initial
 
     parts = facilities().versions.get().targets.filter(metric="ola")
     assert set(parts.values_list("team", "seconds")) == {(None, 7200), (network.pk, 1800)}
-    assert (shown["ola_minutes"], shown[f"ola_minutes_{network.pk}"]) == (120, 30)
+    assert (shown["ola_span"], shown[f"ola_span_{network.pk}"]) == (7200, 1800)
 
 
 def test_a_policy_is_retired_after_asking(core):
@@ -279,8 +311,10 @@ def test_a_ticket_that_is_not_there_is_said_to_be_so(core):
 @pytest.mark.parametrize(
     ("field", "given"),
     [
-        ("response_minutes", {"resolution_minutes": ""}),
-        ("resolution_minutes", {"resolution_minutes": 0}),
+        ("response_span", {"resolution_span": ""}),
+        ("resolution_span", {"resolution_span": 0}),
+        ("resolution_span", {"resolution_span": "soon"}),
+        ("resolution_span", {"resolution_span": "99999 h"}),
         ("resolution_calendar", {"resolution_calendar": ""}),
         ("priority", {"priority": [9]}),
     ],

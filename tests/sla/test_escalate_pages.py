@@ -167,7 +167,7 @@ class TestCore:
             "order": 5,
             "versions-TOTAL_FORMS": 0,
             "versions-INITIAL_FORMS": 0,
-            "resolution_minutes": 90,
+            "resolution_span": 90,
             "resolution_calendar": hours,
             **more,
         }
@@ -197,6 +197,17 @@ class TestCore:
         core.post(f"/core/sla/policy/{policy.pk}/change/", again)
 
         assert policy.versions.get() == draft
+
+    def test_a_step_of_seconds_stays_when_the_page_is_saved(self, core):
+        core.post("/core/sla/policy/add/", self.policy(**self.rows({**STEP, "offset": "-90 s"})))
+        policy = Policy.objects.get(name="Facilities")
+        path = f"/core/sla/policy/{policy.pk}/change/"
+        [shown, *_empty] = core.get(path).context["adminform"].form.steps.forms
+        offset = shown["offset"].value()
+        core.post(path, self.policy(order=6, **self.rows({**STEP, "offset": offset}, initial=1)))
+
+        assert offset == "-1 min 30 s"
+        assert EscalationStep.objects.get(version__policy=policy).offset_seconds == -90
 
     @pytest.mark.parametrize(
         ("steps", "said"),

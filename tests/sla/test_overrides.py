@@ -136,22 +136,33 @@ def test_running_clocks_keep_what_they_copied_and_the_change_is_told(boss, vera)
 
 def test_an_admin_fills_in_a_form_and_no_json(boss, vera, as_person):
     core = as_person(boss)
-    given = {"person": vera.pk, "reason": "Launch", "response_minutes": 3}
+    given = {"person": vera.pk, "reason": "Launch", "response_span": 3}
     answer = core.post(reverse("admin:sla_vipoverride_add"), given)
     made = VipOverride.objects.get()
 
     assert answer.status_code == 302
     assert made.vip_sla_override == {"response": {"seconds": 180}}
     shown = core.get(reverse("admin:sla_vipoverride_change", args=[made.pk]))
-    assert shown.context["adminform"].form.initial["response_minutes"] == 3
+    assert shown.context["adminform"].form.initial["response_span"] == 180
+
+
+def test_an_override_of_seconds_stays_when_its_page_is_saved(boss, vera, as_person):
+    made = override(boss, {"response": {"seconds": 30}}, person=vera)
+    url, core = reverse("admin:sla_vipoverride_change", args=[made.pk]), as_person(boss)
+    shown = core.get(url).context["adminform"].form["response_span"].value()
+    core.post(url, {"person": vera.pk, "reason": "Longer", "response_span": shown})
+    made.refresh_from_db()
+
+    assert (shown, made.reason) == ("30 s", "Longer")
+    assert made.vip_sla_override == {"response": {"seconds": 30}}
 
 
 @pytest.mark.parametrize(
     ("field", "given"),
     [
-        ("person", {"response_minutes": 3}),
-        ("response_minutes", {}),
-        ("response_minutes", {"response_minutes": 0}),
+        ("person", {"response_span": 3}),
+        ("response_span", {}),
+        ("response_span", {"response_span": 0}),
     ],
     ids=["nobody", "nothing", "zero"],
 )

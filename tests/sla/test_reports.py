@@ -17,6 +17,7 @@ from tests.tickets.making import opened_for
 from tickets import services as tickets
 
 PERIOD = {"since": "2026-03-01", "until": "2026-03-31"}
+PAGES = ("compliance", "verdicts")
 LATER = NOW + timedelta(days=2)
 PLAIN = {  # by dimension, how the ORM says the same
     "priority": "ticket__priority",
@@ -258,3 +259,35 @@ def test_a_report_costs_the_same_for_few_and_many(
     asked(client)
     with django_assert_max_num_queries(14):
         asked(client)
+
+
+ODD = ["\x00", "exec\x00", "9" * 30, "9999-12-31", "0001-01-01", "x", "٣"]
+
+
+@pytest.mark.parametrize("name", ["metric", "since", "until", "by", *DIMENSIONS])
+def test_odd_words_in_an_address_are_refused_and_never_break_it(lead, as_person, api_as, name):
+    browser, program = as_person(lead), api_as(lead)
+    asked = [{**PERIOD, name: value} for value in ODD]
+    pages = [browser.get(reverse(f"sla:{one}"), each) for one in PAGES for each in asked]
+    answers = [program.get("/api/support/sla/compliance", each) for each in asked]
+
+    assert {page.status_code for page in pages} <= {200, 422}
+    assert {answer.status_code for answer in answers} <= {200, 400}
+
+
+@pytest.mark.parametrize("name", ["after", "outcome", "truth", "format"])
+def test_odd_words_of_a_list_are_refused_or_ignored(lead, as_person, name):
+    browser, values = as_person(lead), [*ODD, f"2026-03-01T00:00+00:00,{9**30}", "0001-01-01,1"]
+    pages = [browser.get(reverse("sla:verdicts"), {**PERIOD, name: value}) for value in values]
+
+    assert {page.status_code for page in pages} <= {200, 422}
+
+
+@pytest.mark.parametrize("level", ["emperor", "exec\x00"])
+def test_a_vip_level_that_is_none_is_said_to_be_so(lead, api_as, level):
+    answer = api_as(lead).get("/api/support/sla/compliance", {**PERIOD, "vip": level})
+
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        f"vip: {level} is no such key.",
+    )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla.calendars import hours_from_json
@@ -25,8 +25,6 @@ from tests.sla.walk import QUARTER, Walk, is_open, open_steps, steps
 
 PATIENCE = timedelta(days=10)
 SECOND = timedelta(seconds=1)
-
-search = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def as_json(value: Any) -> Any:
@@ -51,7 +49,6 @@ def within_patience(clock: dict[str, Any], life: dict[str, Any]) -> dict[str, An
     return {"stop_at": None} | clock | {"due_at": due_at if is_seen else None}
 
 
-@search
 @given(lives())
 def test_every_field_of_a_life_is_as_walked(life):
     clocks = [within_patience(clock, life) for clock in preview(as_json(life))["clocks"]]
@@ -61,7 +58,6 @@ def test_every_field_of_a_life_is_as_walked(life):
     assert [{key: clock[key] for key in walk} for clock, walk in pairs] == seen
 
 
-@search
 @given(odd_calendars(), quarters(500), quarters(500))
 def test_open_time_is_as_walked(drawn, offset, length):
     calendar, base = drawn
@@ -73,7 +69,6 @@ def test_open_time_is_as_walked(drawn, offset, length):
     assert counted == walked * QUARTER.total_seconds()
 
 
-@search
 @given(st.sampled_from(SECONDS_ZONES), st.integers(0, 5_000), st.integers(1, 5_000), st.data())
 def test_open_time_is_as_walked_second_by_second(odd, offset, length, data):
     zone, moment = odd
@@ -85,7 +80,6 @@ def test_open_time_is_as_walked_second_by_second(odd, offset, length, data):
     assert counted == open_steps(calendar, begin, begin + SECOND * length, SECOND)
 
 
-@search
 @given(odd_calendars(), quarters(300), st.integers(1, 60))
 def test_a_target_is_reached_at_the_end_of_its_last_open_step(drawn, offset, wanted):
     calendar, base = drawn
@@ -100,7 +94,6 @@ def test_a_target_is_reached_at_the_end_of_its_last_open_step(drawn, offset, wan
     assert [*ends, later][min(wanted - 1, len(ends))] == reached
 
 
-@search
 @given(odd_calendars(), quarters(300), quarters(900))
 def test_windows_are_in_order_apart_and_add_up(drawn, offset, length):
     calendar, base = drawn
@@ -117,7 +110,6 @@ def test_windows_are_in_order_apart_and_add_up(drawn, offset, length):
     )
 
 
-@search
 @given(lives())
 def test_a_ledger_written_verb_by_verb_folds_to_the_same_clocks(life):
     asked = calculate(as_json(life))
@@ -129,7 +121,6 @@ def test_a_ledger_written_verb_by_verb_folds_to_the_same_clocks(life):
     )
 
 
-@search
 @given(lives())
 def test_the_lines_of_every_explanation_add_up(life):
     asked = calculate(as_json(life))
@@ -142,7 +133,6 @@ def test_the_lines_of_every_explanation_add_up(life):
     assert counted == [standing(cycle, asked.as_of).elapsed_seconds for cycle in asked.cycles]
 
 
-@search
 @given(odd_calendars(), targets, st.lists(st.tuples(verbs, quarters(60)), max_size=9))
 def test_a_snapshot_carries_on_as_the_whole_ledger_does(drawn, target, life):
     calendar, at = drawn
@@ -168,7 +158,6 @@ def bare(cycle: Cycle) -> Cycle:
     return cycle._replace(runs=(), entries=())
 
 
-@search
 @given(lives(), st.integers(1, 4_000))
 def test_a_switch_loses_no_counted_time(life, minute):
     asked = calculate(as_json(life))

@@ -131,3 +131,18 @@ def test_the_ticket_of_another_tenant_is_none(pair, technician, api_as, other_te
     url = f"/api/support/tickets/{pair[0].reference}/merge"
 
     assert api_as(technician).post(url, {"into": "T-5000"}).status_code == 400
+
+
+@pytest.mark.parametrize("ends", [["resolved"], ["resolved", "closed"]])
+def test_nothing_is_merged_into_what_is_done(pair, technician, ends):
+    duplicate, other = pair
+    for at, status in enumerate(ends):
+        acting = {"actor": technician, "now": minutes(5 + at)}
+        tickets.move_ticket(other.pk, status, reason="Fixed", **acting)
+    before = list(Clock.objects.filter(ticket=duplicate).values())
+    with pytest.raises(Refused, match=f"{other.reference} is done already. Reopen it first"):
+        merge(duplicate, other, technician)
+    duplicate.refresh_from_db()
+
+    assert (duplicate.status, duplicate.merged_into) == ("new", None)
+    assert list(Clock.objects.filter(ticket=duplicate).values()) == before

@@ -1,13 +1,13 @@
 """A ticket that is opened while its requester becomes a VIP is marked all the same."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from nova.tenancy import fence
 from tests.factories import NOW, PersonFactory, TenantFactory
-from tests.locks import somebody_waits
+from tests.locks import closing, wait_for_a_lock
 from tests.tickets.making import opened_for
 from tickets.models import Ticket
 from vip.services import designate_vip, reassess
@@ -28,24 +28,21 @@ def test_who_becomes_a_vip_while_a_ticket_is_opened_finds_it_marked(person):
             opened_for(person)
             opened.set()
             may_commit.wait(20)
-        connection.close()
 
     def become():
         with fence.inside(person.tenant_id):
             reassess(person, actor=person, now=NOW)
-        connection.close()
 
-    opening, becoming = threading.Thread(target=open_slowly), threading.Thread(target=become)
-    opening.start()
-    opened.wait(20)
-    with fence.inside(person.tenant_id):
-        designate_vip({"person_id": person.pk}, "exec", reason="Board", actor=person, now=NOW)
-    becoming.start()
-    while not somebody_waits() and becoming.is_alive():
-        pass
-    may_commit.set()
-    opening.join()
-    becoming.join()
+    with ThreadPoolExecutor(2) as pool:
+        opening = pool.submit(closing, open_slowly)
+        assert opened.wait(20)
+        with fence.inside(person.tenant_id):
+            designate_vip({"person_id": person.pk}, "exec", reason="Board", actor=person, now=NOW)
+        becoming = pool.submit(closing, become)
+        wait_for_a_lock(becoming)
+        may_commit.set()
+        opening.result()
+        becoming.result()
 
     with fence.inside(person.tenant_id):
         assert Ticket.objects.get(requester=person).vip_level == "exec"

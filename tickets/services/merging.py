@@ -29,7 +29,7 @@ def merge_ticket(
     """End a ticket as the duplicate of another, which gets its words as an internal note.
 
     Its clocks end without a verdict: the promise lives on in the other ticket. Raises `Refused`
-    where one of the two is deleted or merged already, or the duplicate is done.
+    where one of the two is deleted, merged or done already.
     """
     held = {ticket.pk: ticket for ticket in hold_all([ticket_id, into_id])}
     ticket, into = held[ticket_id], held[into_id]
@@ -63,6 +63,8 @@ def _check(ticket: Ticket, into: Ticket) -> None:
         raise Refused(_("%(ticket)s is done already.") % names)
     if into.merged_into_id:
         raise Refused(_("%(into)s was merged into another ticket itself.") % names)
+    if not into.is_open:  # no promise would live on
+        raise Refused(_("%(into)s is done already. Reopen it first.") % names)
 
 
 def _words_of(ticket: Ticket, reason: str) -> str:
