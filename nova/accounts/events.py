@@ -67,6 +67,22 @@ class RoleRevoked(PersonEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamJoined(PersonEvent):
+    """Somebody came into a team with a group of theirs."""
+
+    team_id: int
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLeft(PersonEvent):
+    """Somebody left a team with a group of theirs."""
+
+    team_id: int
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedIn(PersonEvent):
     """`way` is how: "page" or "token"."""
 

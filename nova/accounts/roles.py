@@ -44,6 +44,7 @@ ROLES: dict[str, list[str]] = {
         "accounts.provision_people",
         "accounts.manage_roles",
         "accounts.manage_organisation",
+        "scim.map_groups",
         "accounts.manage_keys",
         "events.retry_event",
         "notifications.manage_deliveries",

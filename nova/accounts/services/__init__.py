@@ -39,7 +39,8 @@ from nova.accounts.services.sign_in import (
     record_failure,
     record_sign_in,
 )
-from nova.accounts.services.taken import Taken
+from nova.accounts.services.taken import Taken, refuse_taken
+from nova.accounts.services.teams import join_team, leave_team
 from nova.accounts.services.tokens import revoke_token
 
 __all__ = [
@@ -62,6 +63,8 @@ __all__ = [
     "edit_profile",
     "grant_role",
     "invite_person",
+    "join_team",
+    "leave_team",
     "make_recovery_codes",
     "may_manage",
     "note_use",
@@ -70,6 +73,7 @@ __all__ = [
     "reactivate_person",
     "record_failure",
     "record_sign_in",
+    "refuse_taken",
     "remove_second_factor",
     "reprovision_person",
     "require_role_manager",

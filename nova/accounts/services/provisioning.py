@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nova.accounts import rules
 from nova.accounts.choices import RoleKey
 from nova.accounts.events import PersonDeparted
 from nova.accounts.models import Group, Role, RoleGrant, User
@@ -17,7 +18,6 @@ from nova.accounts.services.people import (
     added,
     change_person,
     deactivate_person,
-    may_manage,
     note_change,
 )
 from nova.accounts.services.taken import Taken, refuse_taken
@@ -53,7 +53,7 @@ def reprovision_person(
     do more than the actor: whoever can change it can become them.
     """
     person = User.objects.select_for_update().get(pk=person_id)
-    if fields.get("email", person.email) != person.email and not may_manage(actor, person):
+    if fields.get("email", person.email) != person.email and not _is_as_strong(actor, person):
         raise Refused(_("%(person)s may do more than you.") % {"person": person})
     _refuse_named(person, fields)
     with refuse_taken():
@@ -83,6 +83,11 @@ def depart_person(person_id: int, *, actor: User, now: datetime) -> None:
     note_change(person, [*FORGOTTEN, "departed_at"], now)
     event = PersonDeparted(tenant_id=person.tenant_id, person_id=person.pk, roles=roles)
     publish(event, actor=actor, now=now)
+
+
+def _is_as_strong(actor: User, person: User) -> bool:
+    """Compare what the roles of both allow; the scopes of the actor's key say nothing of that."""
+    return rules.may_manage(actor.granted_permissions(), person.granted_permissions())
 
 
 def _take_back(
