@@ -253,8 +253,20 @@ class TestCost:
         for index in self.CONDITIONS[condition]:
             assert index in plan, plan
 
+    @pytest.mark.parametrize("count", [3, 30])
+    def test_a_person_costs_the_same_among_few_and_many(
+        self, provider, boss, count, django_assert_num_queries
+    ):
+        PersonFactory.create_batch(count)
+        said = {"userName": "new@b.example", "externalId": "n", "title": "VP"}
 
-PAGE = 10
+        with django_assert_num_queries(CREATION):
+            made = provider.post("Users", **said)
+        with django_assert_num_queries(CHANGE):
+            provider.patch(f"Users/{made['id']}", {"op": "add", "path": "title", "value": "x"})
+
+
+PAGE, CREATION, CHANGE = 10, 22, 30
 
 
 @pytest.fixture
