@@ -266,7 +266,7 @@ class TestCost:
             provider.patch(f"Users/{made['id']}", {"op": "add", "path": "title", "value": "x"})
 
 
-PAGE, CREATION, CHANGE = 10, 22, 30
+PAGE, CREATION, CHANGE = 10, 22, 21
 
 
 @pytest.fixture
