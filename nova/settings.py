@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "nova.web",
     "nova.live",
     "nova.notifications",
+    "nova.scim",
     "tickets",
     "sla",
     "vip",
@@ -257,6 +258,7 @@ TICKET_INTAKE = [
     "sla.intake.promise",
 ]
 EVENT_HANDLERS: dict[str, list[str]] = {
+    "accounts.GroupMembershipChanged": ["nova.scim.handlers.follow_members"],
     "tickets.TicketOpened": ["sla.handlers.start_clocks"],
     "tickets.TicketMoved": ["sla.handlers.follow_stage"],
     "tickets.CommentAdded": ["sla.handlers.follow_reply"],

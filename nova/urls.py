@@ -62,5 +62,6 @@ urlpatterns = [
     path("live/", include("nova.live.urls")),
     path("notifications/", include("nova.notifications.urls")),
     path("core/", admin.site.urls),
+    path("scim/v2/", include("nova.scim.urls")),
     unknown_api,
 ]

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from nova.accounts.models import (
     Department,
     Floor,
+    Group,
     Region,
     Role,
     RoleGrant,
@@ -90,6 +91,14 @@ class ServiceFactory(InFence):
         model = Service
 
     name = factory.Sequence(lambda n: f"Service {n}")
+
+
+class GroupFactory(InFence):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+    created_at = changed_at = NOW
 
 
 class RoleFactory(InFence):

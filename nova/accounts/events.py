@@ -1,6 +1,6 @@
 """The facts that accounts announces. What happens to people is for those who manage them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from nova.events.base import Change, Event
@@ -18,18 +18,35 @@ class PersonEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonAdded(PersonEvent):
+    """Somebody came, or came back after an identity provider had deleted them."""
+
     email: str
     roles: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonEdited(PersonEvent):
+    """`changes` is by column, `attributes` by the name of what an identity provider says.
+
+    The latter may tell who is a VIP. None is that there is no such attribute.
+    """
+
+    secret_fields: ClassVar[dict[str, str]] = {"attributes": "tickets.view_vip_flag"}
+
     changes: dict[str, Change]
+    attributes: dict[str, Change] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonDeactivated(PersonEvent):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDeparted(PersonEvent):
+    """An identity provider deleted a person, who is inactive, in no group and without roles."""
+
+    roles: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +64,22 @@ class RoleGranted(PersonEvent):
 class RoleRevoked(PersonEvent):
     role_id: int
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamJoined(PersonEvent):
+    """Somebody came into a team with a group of theirs."""
+
+    team_id: int
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLeft(PersonEvent):
+    """Somebody left a team with a group of theirs."""
+
+    team_id: int
+    team: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +137,40 @@ class ApiKeyCreated(PersonEvent):
 class ApiKeyRevoked(PersonEvent):
     key_id: int
     key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupEvent(Event):
+    """Something about a group. `group` is its name at the time."""
+
+    subject: ClassVar[str] = "group_id"
+    needs: ClassVar[str] = "accounts.manage_groups"
+
+    group_id: int
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCreated(GroupEvent):
+    """A group that has nobody in it yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupEdited(GroupEvent):
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupMembershipChanged(GroupEvent):
+    """Who came into a group and who left it, by id. Never both empty."""
+
+    added: list[int]
+    removed: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupDeleted(GroupEvent):
+    """A group that has nobody in it any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

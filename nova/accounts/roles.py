@@ -40,8 +40,11 @@ ROLES: dict[str, list[str]] = {
         *_LEAD,
         "accounts.enter_core",
         "accounts.manage_people",
+        "accounts.manage_groups",
+        "accounts.provision_people",
         "accounts.manage_roles",
         "accounts.manage_organisation",
+        "scim.map_groups",
         "accounts.manage_keys",
         "events.retry_event",
         "notifications.manage_deliveries",
@@ -58,5 +61,5 @@ ROLES: dict[str, list[str]] = {
     RoleKey.MANAGER: [*_PORTAL, *_REPORTS, "tickets.export_tickets"],
     RoleKey.EXECUTIVE: [*_PORTAL, *_REPORTS],
     RoleKey.REQUESTER: _PORTAL,
-    RoleKey.INTEGRATION: [*_LEAD, "vip.designate_vip"],
+    RoleKey.INTEGRATION: [*_LEAD, "accounts.provision_people", "vip.designate_vip"],
 }

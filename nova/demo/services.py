@@ -11,6 +11,7 @@ from django.db.models import Max
 from nova.accounts.system import system_of
 from nova.demo.cast import Cast, assemble, honour
 from nova.demo.desks import open_desks
+from nova.demo.groups import provision
 from nova.demo.openings import scenes
 from nova.demo.play import Stage
 from nova.demo.tables.acme import ACME
@@ -58,6 +59,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
         tenant = create_tenant(organisation.slug, organisation.name, now=began, is_demo=True)
         with inside(tenant.pk):
             cast = assemble(tenant, organisation, password, now=began)
+            provision(cast, now=began)
             open_desks(cast, now=began)
             honour(cast, now=now)
             stage = Stage(cast)

@@ -1,5 +1,6 @@
 """People, what they may do, the keys they hold, and the organisation around them."""
 
+from nova.accounts.models.groups import Group, GroupMembership
 from nova.accounts.models.keys import ApiKey
 from nova.accounts.models.organisation import (
     Department,
@@ -18,6 +19,8 @@ __all__ = [
     "ApiKey",
     "Department",
     "Floor",
+    "Group",
+    "GroupMembership",
     "Organisation",
     "Region",
     "RevokedToken",

@@ -58,6 +58,15 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def provisioned(self) -> Self:
+        """Keep those whom an identity provider may see: people who have not departed."""
+        return self.filter(kind=PersonKind.PERSON, departed_at=None)
+
+    def named(self, user_name: str) -> Self:
+        """Keep the one whom the identity provider calls so, in whatever case."""
+        name = user_name.lower()
+        return self.filter(Q(user_name=name) | Q(user_name=None, email=name))
+
     def who_sign_in(self) -> Self:
         """Keep people and service accounts, without the one in whose name Nova itself acts."""
         return self.exclude(kind=PersonKind.SYSTEM)
@@ -85,6 +94,11 @@ class User(AbstractBaseUser, TenantOwned):
     The e-mail names one person across all tenants, since at sign-in nothing else is known.
     `vip_level` is the effective level now, a projection that only the VIP app's services write.
     Until `away_until` the person is not there, and who `stands_in` is told instead.
+
+    `attributes` is what an identity provider says beside the columns: a flat name to a boolean,
+    number, text or list of texts, such as `{"isVIP": true, "costCenter": "4711"}`. `user_name`
+    is that provider's name for the person where it is not the e-mail, in lower case. Who has
+    departed was deleted by the provider; what they did stays theirs. `version` counts changes.
     """
 
     email = models.EmailField(unique=True)
@@ -118,6 +132,13 @@ class User(AbstractBaseUser, TenantOwned):
     )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(editable=False, null=True)
+    departed_at = models.DateTimeField(editable=False, null=True)
+    # None and not "": what is unique and indexed has no value in common with those without it.
+    user_name = models.CharField(max_length=254, null=True, editable=False)  # noqa: DJ001
+    external_id = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001
+    attributes = models.JSONField(default=dict, db_default={}, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    changed_at = models.DateTimeField(editable=False, null=True)
     roles = models.ManyToManyField(Role, through="RoleGrant", related_name="people")
 
     # How far the tenant's sequence had come when `nova.accounts.identity` found this person.
@@ -133,6 +154,11 @@ class User(AbstractBaseUser, TenantOwned):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=Q(user_name=Lower("user_name")), name="user_user_name_lower"
+            ),
+            UniqueConstraint(fields=["tenant", "user_name"], name="user_user_name_unique"),
+            UniqueConstraint(fields=["tenant", "external_id"], name="user_external_id_unique"),
         ]
         indexes = [  # pickers of people read a tenant's names in order
             models.Index(fields=["tenant", "name"], name="user_tenant_name"),
@@ -142,6 +168,8 @@ class User(AbstractBaseUser, TenantOwned):
             ("enter_core", "Can enter Nova Core"),
             ("look_up_people", "Can look up people"),
             ("manage_people", "Can manage people"),
+            ("provision_people", "Can provision people and groups as an identity provider"),
+            ("manage_groups", "Can manage groups and who is in them"),
             ("manage_roles", "Can manage roles and who holds them"),
             ("manage_organisation", "Can manage departments, sites, services and teams"),
             ("make_keys", "Can make API keys of their own"),

@@ -7,6 +7,12 @@ from nova.accounts.services.factors import (
     make_recovery_codes,
     remove_second_factor,
 )
+from nova.accounts.services.groups import (
+    change_members,
+    create_group,
+    delete_group,
+    edit_group,
+)
 from nova.accounts.services.keys import create_api_key, note_use, revoke_api_key
 from nova.accounts.services.passwords import change_password, invite_person, send_reset
 from nova.accounts.services.people import (
@@ -21,6 +27,11 @@ from nova.accounts.services.people import (
     revoke_role,
     set_absence,
 )
+from nova.accounts.services.provisioning import (
+    depart_person,
+    provision_person,
+    reprovision_person,
+)
 from nova.accounts.services.sign_in import (
     SignInRefused,
     TooManyTries,
@@ -28,30 +39,43 @@ from nova.accounts.services.sign_in import (
     record_failure,
     record_sign_in,
 )
+from nova.accounts.services.taken import Taken, refuse_taken
+from nova.accounts.services.teams import join_team, leave_team
 from nova.accounts.services.tokens import revoke_token
 
 __all__ = [
     "SignInRefused",
+    "Taken",
     "TooManyTries",
     "add_person",
     "begin_second_factor",
+    "change_members",
     "change_password",
     "check_code",
     "confirm_second_factor",
     "create_api_key",
+    "create_group",
     "deactivate_person",
+    "delete_group",
+    "depart_person",
+    "edit_group",
     "edit_person",
     "edit_profile",
     "grant_role",
     "invite_person",
+    "join_team",
+    "leave_team",
     "make_recovery_codes",
     "may_manage",
     "note_use",
     "prove_password",
+    "provision_person",
     "reactivate_person",
     "record_failure",
     "record_sign_in",
+    "refuse_taken",
     "remove_second_factor",
+    "reprovision_person",
     "require_role_manager",
     "revoke_api_key",
     "revoke_role",

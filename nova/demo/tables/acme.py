@@ -1,7 +1,7 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
-from nova.demo.tables.shapes import Honour, Organisation, Person, Place
+from nova.demo.tables.shapes import CastGroup, Honour, Organisation, Person, Place
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
 NAIROBI, SINGAPORE = "Nairobi Hub", "Singapore Playout"
@@ -189,5 +189,9 @@ ACME = Organisation(
         Honour("person", "ben.carter", "priority", "manual", "Covered the summit", 26, 8),
     ),
     openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
+    groups=(
+        CastGroup("Executives", "00g-executives", ("exec", "vip")),
+        CastGroup("Field crew", "00g-field-crew", ("field",), FIELD),
+    ),
     tickets=350,
 )

@@ -45,6 +45,16 @@ class Honour:
 
 
 @dataclass(frozen=True)
+class CastGroup:
+    """A group as the identity provider keeps it, its members, and the team that it brings."""
+
+    name: str
+    external_id: str
+    members: tuple[str, ...]
+    team: str = ""
+
+
+@dataclass(frozen=True)
 class Opening:
     """A calendar: spans by weekday, the public holidays of its place, and days of its own.
 
@@ -78,6 +88,7 @@ class Organisation:
     tickets: int
     openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
+    groups: tuple[CastGroup, ...] = ()
 
 
 @dataclass(frozen=True)
