@@ -1,9 +1,10 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from tests.factories import PersonFactory, TeamFactory
+from tests.factories import NOW, PersonFactory, TeamFactory
 from tests.tickets.making import opened_for
 from tickets.choices import Priority
 
@@ -27,7 +28,8 @@ def test_the_queue_costs_the_same_for_few_and_many(count, desk, django_assert_nu
     assert page.count("data-row=") == count
 
 
-def test_the_rows_of_the_page_and_those_that_come_later_are_the_same(desk):
+def test_the_rows_of_the_page_and_those_that_come_later_are_the_same(desk, time_machine):
+    time_machine.move_to(NOW + timedelta(hours=1), tick=False)
     opened_for(PersonFactory(), title="Wall <dark>")
     page = desk.get(reverse("tickets:pulse")).content.decode()
 
