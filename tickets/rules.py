@@ -33,6 +33,8 @@ ALLOWANCE = {
     Priority.P4: timedelta(hours=8),
     Priority.P5: timedelta(hours=24),
 }
+# What waits for somebody else stands behind all that anybody here can take, whatever its age.
+BEHIND = timedelta(days=3650)
 VIP_POINTS = {VipLevel.EXEC: 300, VipLevel.GOLD: 200, VipLevel.PRIORITY: 100}
 RISK_POINTS = 50
 TOP_BAND = 1000
@@ -65,6 +67,14 @@ def is_first_response(status: str) -> bool:
 def take_by(opened_at: datetime, priority: int) -> datetime:
     """Return the instant by which a ticket without a running clock should be taken."""
     return opened_at + ALLOWANCE[Priority(priority)]
+
+
+def stands_at(status: str, since: datetime, opened_at: datetime, priority: int) -> datetime:
+    """Return the place in time of a ticket without a running clock that is in a stage `since`.
+
+    What waits for somebody else stands behind everything else, the longest waiting first.
+    """
+    return since + BEHIND if status in AWAITING else take_by(opened_at, priority)
 
 
 def with_part(parts: Parts, kind: ScorePart, points: int, reason: str) -> dict[str, Part]:

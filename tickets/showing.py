@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from nova.accounts.models import User
+from tickets import rules
 from tickets.acts import UNTAKEN, added, may, steps_from
 from tickets.choices import Status
 from tickets.conversation import attachments_of
@@ -44,7 +45,7 @@ class Place:
 
     number: int | None
     score: int
-    take_by: datetime
+    take_by: datetime | None  # None: it waits for somebody else
 
 
 def shape_of(ticket: Ticket, user: User, *, now: datetime) -> Shape:
@@ -117,12 +118,13 @@ def place_of(ticket: Ticket, shape: Shape, user: User) -> Place | None:
     if "queue" not in shape or not ticket.is_open:
         return None
     others = Ticket.objects.visible_to(user).unresolved().exclude(pk=ticket.pk)
-    score, take_by = ticket.vip_priority_score, ticket.queue_at
+    score, at = ticket.vip_priority_score, ticket.queue_at
     # Two ranges of the queue's index, each read no further than it is told.
     higher = others.filter(vip_priority_score__gt=score).order_by()[:FAR].count()
-    sooner = others.filter(vip_priority_score=score, queue_at__lt=take_by).order_by()[:FAR].count()
+    sooner = others.filter(vip_priority_score=score, queue_at__lt=at).order_by()[:FAR].count()
     ahead = higher + sooner
-    return Place(ahead + 1 if ahead < FAR else None, score, take_by)
+    waits = ticket.next_due_at is None and ticket.status in rules.AWAITING
+    return Place(ahead + 1 if ahead < FAR else None, score, None if waits else at)
 
 
 def panels_of(ticket: Ticket, user: User) -> list[str]:

@@ -24,7 +24,7 @@ from tests.sla.living import (
 )
 from tests.tickets.making import opened_for
 from tickets import services as tickets
-from tickets.models import Ticket
+from tickets.models import QUEUE_ORDER, Ticket
 from vip.services import designate_vip, reassess
 
 RESOLUTION, RESPONSE = Metric.RESOLUTION, Metric.RESPONSE
@@ -59,6 +59,27 @@ def test_the_clock_pauses_while_awaiting_and_is_due_later_by_as_much(ticket, tec
 
     assert (paused.state, paused.due_at, paused.next_action_at) == ("paused", None, None)
     assert (clock(ticket).state, clock(ticket).due_at) == ("running", minutes(90))
+
+
+def test_what_waits_stands_behind_what_came_later_until_it_goes_on(ticket, technician, requester):
+    later = opened_for(requester, at=minutes(10))
+    queue = Ticket.objects.unresolved().order_by(*QUEUE_ORDER).values_list("pk", flat=True)
+    before = list(queue.all())
+    move(ticket, "awaiting_customer", technician, minutes(20))
+    meanwhile = list(queue.all())
+    move(ticket, "in_progress", technician, minutes(25))
+
+    assert before == list(queue.all()) == [ticket.pk, later.pk]
+    assert meanwhile == [later.pk, ticket.pk]
+
+
+def test_what_waits_while_its_clock_runs_keeps_its_place(requester, technician):
+    promise(60, pause_on=[])
+    ticket = opened_for(requester)
+    move(ticket, "awaiting_customer", technician, minutes(20))
+    ticket.refresh_from_db()
+
+    assert ticket.queue_at == minutes(60)
 
 
 def test_the_first_answer_stops_the_response_alone(ticket, technician):

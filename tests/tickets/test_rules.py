@@ -57,6 +57,16 @@ def test_take_by_follows_the_priority():
     assert rules.take_by(opened_at, Priority.P1) == datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("status", rules.AWAITING)
+def test_what_waits_for_somebody_else_stands_behind_the_newest(status):
+    old, now = datetime(2025, 3, 3, 10, tzinfo=UTC), datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+    waiting = rules.stands_at(status, old, old, Priority.P1)
+
+    assert waiting > rules.stands_at(Status.NEW, now, now, Priority.P5)
+    assert waiting < rules.stands_at(status, now, old, Priority.P1)
+
+
 PARTS = st.lists(
     st.tuples(st.sampled_from(list(ScorePart)), st.integers(0, 300), st.just("why")), max_size=8
 )

@@ -197,7 +197,9 @@ def _columns(ticket: Ticket, story: Story, directory: Directory) -> Ticket:
     ticket.updated_at = story.updated_at or story.opened_at
     ticket.responded_at = story.responded_at
     ticket.resolved_at, ticket.closed_at = story.resolved_at, story.closed_at
-    ticket.queue_at = rules.take_by(story.opened_at, ticket.priority)
+    ticket.queue_at = rules.stands_at(
+        ticket.status, ticket.status_since, story.opened_at, ticket.priority
+    )
     return ticket
 
 

@@ -21,6 +21,7 @@ from tickets.services.locking import hold, hold_all, write_changed
 MOVED = [
     "status",
     "status_since",
+    "queue_at",
     "awaiting_reason",
     "responded_at",
     "resolved_at",
@@ -145,6 +146,8 @@ def _enter(ticket: Ticket, move: Move, now: datetime) -> TicketMoved:
     ticket.resolved_at = (ticket.resolved_at or now) if to in DONE else None
     ticket.closed_at = now if to == Status.CLOSED else None
     ticket.status, ticket.status_since = to, now
+    if ticket.next_due_at is None:  # otherwise its clocks say where it stands
+        ticket.queue_at = rules.stands_at(to, now, ticket.opened_at, ticket.priority)
     return TicketMoved(
         tenant_id=ticket.tenant_id,
         ticket_id=ticket.pk,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,15 +17,22 @@ from tickets.models import DeskSettings, Ticket
 from tickets.rules import Part
 from tickets.services.locking import hold, hold_all, write
 
+# Where a ticket without a running clock stands in time, as `rules.stands_at` has it.
 PROJECT = """
-    UPDATE tickets_ticket AS t SET sla_state = p.state, next_due_at = p.due_at,
-        queue_at = coalesce(p.due_at, t.opened_at + (%s::interval[])[t.priority])
-    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS p(id, state, due_at)
+    UPDATE tickets_ticket AS t
+    SET sla_state = p.state, next_due_at = p.due_at, queue_at = p.queue_at
+    FROM (
+        SELECT said.*, coalesce(due_at, CASE WHEN status = ANY(%s) THEN status_since + %s
+            ELSE opened_at + (%s::interval[])[priority] END) AS queue_at
+        FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS said(id, state, due_at)
+            JOIN tickets_ticket USING (id)
+    ) AS p
     WHERE t.id = p.id AND (t.sla_state, t.next_due_at, t.queue_at) IS DISTINCT FROM
-        (p.state, p.due_at, coalesce(p.due_at, t.opened_at + (%s::interval[])[t.priority]))
+        (p.state, p.due_at, p.queue_at)
 """
-# As `rules.take_by` has it: the first is that of P1.
+# The first is that of P1.
 ALLOWANCES = [rules.ALLOWANCE[priority] for priority in sorted(rules.ALLOWANCE)]
+STANDING: list[Any] = [[status.value for status in rules.AWAITING], rules.BEHIND, ALLOWANCES]
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,14 @@ def set_vip(
 def project_sla(projections: Sequence[SlaProjection]) -> None:
     """Keep on tickets what their clocks say, and with it the instant to be taken by.
 
-    A ticket without a running clock is to be taken by the allowance of its priority.
+    A ticket without a running clock is to be taken by the allowance of its priority, or when
+    all others are, while it waits for somebody else.
     """
     rows = [(p.ticket_id, p.state, p.next_due_at) for p in projections]
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
         with connection.cursor() as cursor:
-            cursor.execute(PROJECT, [ALLOWANCES, *columns, ALLOWANCES])
+            cursor.execute(PROJECT, [*STANDING, *columns])
 
 
 def lift_waiting(tenant_id: int, *, actor: User, now: datetime, limit: int = 500) -> int:
