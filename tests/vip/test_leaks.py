@@ -83,7 +83,7 @@ class World:
         if is_vip:  # the first ticket becomes a VIP's, the second is one from the start
             target = {"person_id": self.vera.pk}
             designate_vip(target, "exec", reason="Board", actor=boss, now=minutes(2))
-            reassess(self.vera, actor=boss, now=minutes(2))
+            reassess([self.vera.pk], actor=boss, now=minutes(2))
         opened_for(self.vera, at=minutes(3), title="Laptop again")
         opened_for(PersonFactory(name="Other"), at=minutes(4), title="Laptop is slow")
         sweep(self.tenant.pk, actor=boss, now=minutes(40))
