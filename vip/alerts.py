@@ -16,6 +16,7 @@ from tickets.events import TicketMarked, TicketOpened
 from tickets.models import Ticket
 from vip.events import PeopleReassessed, VipEnding
 from vip.models import Designation
+from vip.rules import Standing, change_in_words
 
 SEE, DESIGNATE = "tickets.view_vip_flag", "vip.designate_vip"
 NOBODY_AT_CHAT = [Channel.IN_APP, Channel.EMAIL]
@@ -38,12 +39,11 @@ def alert_marked(event: TicketMarked, record: EventRecord) -> None:
     if event.before == event.after or event.is_among_many:
         return
     ticket = Ticket.objects.get(pk=event.ticket_id)
-    if not event.after:
-        words = {"level": VipLevel(event.before).label, "because": event.because}
-        _alert(ticket, "vip/mail/lost", words, [Channel.IN_APP], record)
-        return
-    words = {"level": VipLevel(event.after).label, "reason": event.reasons[0]}
-    _alert(ticket, "vip/mail/gained", words, list(Channel), record)
+    now = Standing(event.after, event.source)
+    why = event.reasons[0].partition(": ")[2] if event.reasons else event.because
+    words = {"said": change_in_words(event.before, now, why), "is_gained": bool(event.after)}
+    channels = list(Channel) if event.after else [Channel.IN_APP]
+    _alert(ticket, "vip/mail/marked", words, channels, record)
 
 
 def tell_reassessed(event: PeopleReassessed, record: EventRecord) -> None:

@@ -46,9 +46,7 @@ def saying_of(attributes: Mapping[str, Any], default: str) -> Saying:
 def _contradiction(stated: str) -> str:
     if not stated:
         return _("The identity provider says isVIP both true and false; it counts as false.")
-    words = _(
-        "The identity provider says vip_level “%(level)s” and isVIP false; the latter counts."
-    )
+    words = _("The identity provider says vip_level “%(level)s”, but isVIP false, which counts.")
     return words % {"level": stated}
 
 

@@ -25,6 +25,7 @@ from vip.conditions import (
 from vip.models import VipRule
 
 SEPARATOR = ";"
+BACK = "_back"  # pressed on the preview: one wants to see the form again
 SUGGESTED = (*OWN, "isVIP", "vip_level")
 
 
@@ -105,6 +106,8 @@ class RuleForm(CoreForm):
         stated = [clause for form in self.clauses for clause in [form.clause()] if clause]
         if not stated:
             raise ValidationError(_("Give at least one clause."))
+        if BACK in self.data:
+            raise ValidationError(_("It is not saved yet."))
         cleaned["condition"] = {"match": cleaned.get("match"), "clauses": stated}
         try:
             check_condition(cleaned["condition"])

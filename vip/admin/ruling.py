@@ -19,11 +19,11 @@ from vip import services
 from vip.admin.asking import ask
 from vip.admin.reviewing import ReviewFilter, StillRight
 from vip.conditions import in_words
-from vip.forms import RuleForm
+from vip.forms import BACK, RuleForm
 from vip.models import VipRule
 from vip.previewing import Move, preview_rule
 
-CONFIRMED, BACK = "_confirmed", "_back"
+CONFIRMED = "_confirmed"
 OWN_FIELDS = {CONFIRMED, BACK, "csrfmiddlewaretoken"}
 
 
@@ -51,8 +51,10 @@ class VipRuleAdmin(StillRight, CoreAdmin):
         return ["name", "level", "reason", "match"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_active = obj is None or obj.is_active
-        return is_active and super().has_change_permission(request, obj)
+        # The theme asks by the id alone.
+        rule = obj if isinstance(obj, VipRule) else VipRule.objects.filter(pk=obj).first()
+        is_standing = rule is None or rule.is_active
+        return is_standing and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -69,7 +71,7 @@ class VipRuleAdmin(StillRight, CoreAdmin):
             rule = self.get_object(request, object_id) if object_id else None
             may = self.has_change_permission if object_id else self.has_add_permission
             form = self.get_form(request, rule)(request.POST, instance=rule)
-            if may(request, rule) and form.is_valid() and BACK not in request.POST:
+            if may(request, rule) and form.is_valid():
                 return self._preview(request, rule, form)
         answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         return answer
