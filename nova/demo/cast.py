@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 
+from nova.accounts import services as accounts
 from nova.accounts.models import (
     Department,
     Floor,
+    Group,
     Region,
     Role,
     RoleGrant,
@@ -33,6 +36,7 @@ FIELDS = [
     ("risk", "Risk", Kind.CHANGE, FieldType.CHOICE, ["low", "medium", "high"], False),
 ]
 ADMIN = "admin"
+GROUPED = timedelta(days=40)  # how long ago people were put in groups
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def honour(cast: Cast, *, now: datetime) -> None:
         "person": cast.people,
         "department": cast.places.departments,
         "floor": cast.places.floors,
+        "group": _groups(cast, now=now - GROUPED),
     }
     for row in cast.organisation.honours:
         since = now - timedelta(days=row.since_days)
@@ -109,6 +114,34 @@ def honour(cast: Cast, *, now: datetime) -> None:
             now=since,
         )
         vip.apply_designation(designation, actor=cast.people[ADMIN], now=since)
+    _rule(cast, now=now)
+
+
+def _rule(cast: Cast, *, now: datetime) -> None:
+    for row in cast.organisation.rulings:
+        clauses = [
+            {"attribute": name, "operator": operator, **({"value": value} if value else {})}
+            for name, operator, value in row.clauses
+        ]
+        vip.make_rule(
+            row.name,
+            row.level,
+            {"match": "all", "clauses": clauses},
+            reason=row.reason,
+            actor=cast.people[ADMIN],
+            now=now - timedelta(days=row.since_days),
+        )
+
+
+def _groups(cast: Cast, *, now: datetime) -> dict[str, Group]:
+    """Create the groups with whoever is in them."""
+    acting: dict[str, Any] = {"actor": cast.people[ADMIN], "now": now}
+    made = {}
+    for name, people in cast.organisation.groups.items():
+        made[name] = accounts.create_group(name, **acting)
+        members = [cast.people[person].pk for person in people]
+        accounts.change_members(made[name].pk, add=members, **acting)
+    return made
 
 
 def _places(tenant: Tenant, organisation: Organisation) -> Places:

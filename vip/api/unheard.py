@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from nova.api.docs import NOWHERE
@@ -17,3 +18,8 @@ class Unheard(APIView):
         if request.user.is_authenticated and not Lens.of(request.user).desk:
             raise NotFound(NOWHERE)
         super().permission_denied(request, *args, **kwargs)
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if request.user.is_authenticated and not Lens.of(request.user).desk:
+            raise NotFound(NOWHERE)
+        return super().http_method_not_allowed(request, *args, **kwargs)

@@ -1,7 +1,7 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
-from nova.demo.tables.shapes import Honour, Organisation, Person, Place
+from nova.demo.tables.shapes import Honour, Organisation, Person, Place, Ruling
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
 NAIROBI, SINGAPORE = "Nairobi Hub", "Singapore Playout"
@@ -187,6 +187,20 @@ ACME = Organisation(
         Honour("person", "olivia.hart", "gold", "api", "On air during the election", 12, -9),
         Honour("person", "anna.kowalska", "priority", "manual", "Anchor of the evening news", 30),
         Honour("person", "ben.carter", "priority", "manual", "Covered the summit", 26, 8),
+        Honour("group", "Election night", "priority", "manual", "On air until the result", 12, -5),
+    ),
+    groups={"Election night": ("olivia.hart", "anna.kowalska", "fatima.zahra")},
+    rulings=(
+        Ruling(
+            *("Chief officers", "gold", (("title", "starts_with", "Chief"),)),
+            "Whoever answers for the house",
+            38,
+        ),
+        Ruling(
+            *("Marked by the identity provider", "priority", (("onAir", "is_true", ""),)),
+            "Whoever is on air tonight",
+            30,
+        ),
     ),
     openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
     tickets=350,

@@ -1,6 +1,6 @@
 """The shapes that the demo's tables have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tickets.choices import Kind, Level, Module, TicketType
 
@@ -45,6 +45,17 @@ class Honour:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """A VIP rule: whose attribute compares so, in days before now."""
+
+    name: str
+    level: str
+    clauses: tuple[tuple[str, str, str], ...]
+    reason: str
+    since_days: int
+
+
+@dataclass(frozen=True)
 class Opening:
     """A calendar: spans by weekday, the public holidays of its place, and days of its own.
 
@@ -76,6 +87,8 @@ class Organisation:
     people: tuple[Person, ...]
     honours: tuple[Honour, ...]
     tickets: int
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # and who is in each
+    rulings: tuple[Ruling, ...] = ()
     openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
 
