@@ -271,15 +271,24 @@ EVENT_HANDLERS: dict[str, list[str]] = {
 }
 EVENT_CONSUMERS: dict[str, list[str]] = {
     "nova.live.consumers.tell": ["*"],
-    "vip.consumers.alert_desk": ["tickets.TicketOpened"],
     "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
-    "vip.consumers.follow_person": ["accounts.PersonAdded", "accounts.PersonEdited"],
-    "vip.consumers.follow_switches": ["accounts.RecordChanged"],
+    "vip.consumers.follow_person": [
+        *("accounts.PersonAdded", "accounts.PersonEdited", "accounts.PersonDeactivated"),
+        *("accounts.PersonReactivated", "accounts.PersonDeparted"),
+    ],
+    "vip.consumers.follow_group": ["accounts.GroupMembershipChanged"],
+    "vip.consumers.follow_group_name": ["accounts.GroupEdited"],
+    "vip.consumers.end_group": ["accounts.GroupDeleted"],
+    "vip.consumers.follow_records": ["accounts.RecordChanged"],
     "vip.consumers.follow_ticket": [
         "tickets.TicketEdited",
         "tickets.TicketMoved",
         "tickets.TicketRestored",
     ],
+    "vip.alerts.alert_desk": ["tickets.TicketOpened"],
+    "vip.alerts.alert_marked": ["tickets.TicketMarked"],
+    "vip.alerts.tell_reassessed": ["vip.PeopleReassessed"],
+    "vip.alerts.tell_ending": ["vip.VipEnding"],
     "sla.foretelling.consumers.predict": [
         *(f"tickets.Ticket{done}" for done in ("Opened", "Moved", "Edited", "Assigned")),
         *("tickets.TicketDeleted", "tickets.TicketRestored", "sla.PolicySwitched"),
@@ -310,7 +319,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
 }
 TICKET_SHAPE = ["sla.shape.add_clocks"]
 # What a person's page in Core says beside what it asks: a sentence each, for that viewer.
-PERSON_NOTES = ["vip.reading.why_vip"]
+PERSON_NOTES = ["vip.explaining.why_vip"]
 TICKET_IMPORTED = ["sla.services.importing.clock_arrivals"]
 # What apps show beside a ticket, and the permission without which nobody is told that it is there.
 TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vip_flag")]
@@ -343,6 +352,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},
+    "vip_remind": {"task": "vip.remind_of_ends", "schedule": 600.0},
+    "vip_reassess": {"task": "vip.reassess_stalled", "schedule": 5.0},
     "prune_answers": {"task": "api.prune_answers", "schedule": 3600.0},
 }
 

@@ -1,6 +1,10 @@
 """What becomes of steps when a ticket's VIP level changes. Wired in `nova.settings`."""
 
-from nova.events.models import EventRecord
+from collections.abc import Sequence
+from datetime import datetime
+
+from nova.accounts.models import User
+from nova.events.wiring import takes_batches
 from sla.models import Clock, steps_by
 from sla.rules import Change
 from sla.services.clocks import latest_clocks
@@ -8,17 +12,20 @@ from sla.services.writing import Writing
 from tickets.events import TicketMarked
 
 
-def reopen_steps(event: TicketMarked, record: EventRecord) -> None:
+@takes_batches
+def reopen_steps(events: Sequence[TicketMarked], *, actor: User, now: datetime) -> None:
     """Let steps count that are for the ticket's level only now, also those passed already.
 
     They were noted as passed while they were for other tickets; of several the highest is told.
     """
-    writing = Writing(record.actor, record.occurred_at)
-    for clock in latest_clocks([event.ticket_id])[event.ticket_id].values():
-        regained = _regained(clock, event.before, event.after)
-        if regained:
-            clock.fired = [key for key in clock.fired if key not in regained]
-            writing.put(clock, Change((), (clock.cycle(),)))
+    writing = Writing(actor, now)
+    latest = latest_clocks([event.ticket_id for event in events])
+    for event in events:
+        for clock in latest[event.ticket_id].values():
+            regained = _regained(clock, event.before, event.after)
+            if regained:
+                clock.fired = [key for key in clock.fired if key not in regained]
+                writing.put(clock, Change((), (clock.cycle(),)))
     writing.write()
 
 

@@ -43,16 +43,20 @@ def promised_to(
     return answers
 
 
-def overriding_of(people: Collection[int], now: datetime) -> Overriding:
-    """Return what these people are promised beyond the policies at `now`, read at once."""
-    equipped = VipOverride.objects.at(now).select_related("person", "department", "team")
+def overriding_of(people: Collection[int], now: datetime | None = None) -> Overriding:
+    """Return what these people are promised beyond the policies, read at once.
+
+    It counts as it holds at `now`, or else at the instant from which a ticket counts.
+    """
+    held = VipOverride.objects.all() if now is None else VipOverride.objects.at(now)
+    equipped = held.select_related("person", "department", "team")
     overrides = list(equipped.order_by("pk")) if people else []
     calendars = dict(Calendar.objects.values_list("pk", "current_id")) if overrides else {}
     theirs = _belongings(people) if overrides else {}
 
     def overrides_of(person_id: int, at: datetime) -> list[VipOverride]:
         mine = theirs.get(person_id, set())
-        return [override for override in overrides if _whom(override) in mine]
+        return [o for o in overrides if _whom(o) in mine and o.holds(now or at)]
 
     return Overriding(overrides_of, calendars.get)
 

@@ -30,6 +30,8 @@ from tickets.events import (
 )
 from tickets.models import Ticket
 
+MOST_REASON = 250
+
 
 def start_clocks(event: TicketOpened, record: EventRecord) -> None:
     services.start_clocks(event, actor=record.actor, now=record.occurred_at)
@@ -81,10 +83,11 @@ def follow_team(events: Sequence[TicketAssigned], *, actor: User, now: datetime)
         services.hand_over(teams, actor=actor, now=now)
 
 
-def follow_vip(event: TicketMarked, record: EventRecord) -> None:
+@takes_batches
+def follow_vip(events: Sequence[TicketMarked], *, actor: User, now: datetime) -> None:
     """Measure by other terms when the ticket's VIP level was gained or lost."""
-    reason = event.reasons[0] if event.reasons else _("No longer VIP")
-    services.rematch({event.ticket_id: reason}, actor=record.actor, now=record.occurred_at)
+    reasons = {event.ticket_id: _why_marked(event) for event in events}
+    services.rematch(reasons, actor=actor, now=now)
 
 
 def cancel_merged(event: TicketMerged, record: EventRecord) -> None:
@@ -117,6 +120,14 @@ def resume_restored(event: TicketRestored, record: EventRecord) -> None:
 
     reasons = {ticket.pk: _("Restored")}
     services.set_clocks(reasons, decide, actor=record.actor, now=record.occurred_at)
+
+
+def _why_marked(event: TicketMarked) -> str:
+    """Return what the ledger says, which holds no more than so much."""
+    if event.reasons:
+        return event.reasons[0][:MOST_REASON]
+    lost = _("No longer VIP")
+    return f"{lost}: {event.because}"[:MOST_REASON] if event.because else lost
 
 
 def _ticket(event: TicketEvent) -> Ticket:

@@ -166,7 +166,11 @@ class TicketRescored(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketMarked(TicketEvent):
-    """The VIP level that the ticket bears changed; "" is none."""
+    """The VIP level that the ticket bears, or its grounds, changed; "" is no level.
+
+    `because` is what brought it about. One of many that a designation or a rule brought at once
+    is told with them, and not to anybody alone.
+    """
 
     needs: ClassVar[str] = VIP
 
@@ -174,3 +178,5 @@ class TicketMarked(TicketEvent):
     after: str
     source: str
     reasons: list[str]
+    because: str = ""
+    is_among_many: bool = False

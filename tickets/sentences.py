@@ -139,9 +139,11 @@ def _rescored(payload: Payload, names: Names) -> str:
 
 @says("tickets.TicketMarked")
 def _marked(payload: Payload, names: Names) -> str:
+    because = {"reason": payload.get("because", "")}
     if not payload["after"]:
-        return _("took the VIP mark away")
-    return _("marked it as VIP: %(level)s") % {"level": VipLevel(payload["after"]).label}
+        return _because(_("took the VIP mark away"), because)
+    words = {"level": VipLevel(payload["after"]).label}
+    return _because(_("marked it as VIP: %(level)s") % words, because)
 
 
 def _change(name: str, before: Any, after: Any) -> str:

@@ -11,3 +11,11 @@ class DesignationState(TextChoices):
     ACTIVE = "active", _("Active")
     ENDED = "ended", _("Ended")
     REVOKED = "revoked", _("Revoked")
+
+
+class ReassessmentStatus(TextChoices):
+    """How far it is with people who are brought in step."""
+
+    WORKING = "working", _("At work")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Stopped")

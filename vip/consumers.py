@@ -1,56 +1,113 @@
 """What VIP status does after the commit, in the order of events. Wired in `nova.settings`."""
 
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
-from nova.accounts.choices import PersonKind, VipLevel
-from nova.accounts.events import RecordChanged
-from nova.accounts.models import TeamMembership, User
+from nova.accounts import events as accounts
+from nova.accounts.events import GroupDeleted, GroupEdited, GroupMembershipChanged, RecordChanged
+from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.base import Event
 from nova.events.models import EventRecord
-from nova.notifications.choices import Channel, Kind
-from nova.notifications.services import notify
+from nova.events.wiring import takes_batches
 from tickets.choices import Status
-from tickets.events import TicketEdited, TicketMoved, TicketOpened, TicketRestored
+from tickets.events import TicketEdited, TicketMoved, TicketRestored
 from tickets.models import Ticket
 from vip import services
+from vip.events import VipRevoked
 from vip.models import Designation
+from vip.services.reassessments import AT_ONCE
 
-PLACES = {"department", "site", "floor"}
+# What of a person decides on their level: to what they belong, and what rules look at.
+DECISIVE = {"department", "site", "floor", "title"}
+# Rules look at names, so that a new name of such a thing may concern everybody in it.
+NAMED = {"accounts.department": "department", "accounts.site": "site"}
 
 
 def apply_designation(event: Event, record: EventRecord) -> None:
     """Bring people and open tickets in step with a designation that was made or revoked."""
-    designation = Designation.objects.get(pk=record.subject_pk)
+    designation = Designation.objects.named().get(pk=record.subject_pk)
     if designation.starts_at <= record.occurred_at:
         actor = User.objects.get(pk=record.actor_id)
-        services.apply_designation(designation, actor=actor, now=record.occurred_at)
+        because = ""
+        if isinstance(event, VipRevoked):
+            words = {"target": designation.target, "reason": event.reason}
+            because = _("The designation of %(target)s was revoked: %(reason)s") % words
+        now = record.occurred_at
+        services.apply_designation(designation, actor=actor, now=now, because=because)
 
 
-def follow_person(event: Event, record: EventRecord) -> None:
-    """Reassess who came to another department, site or floor."""
-    person = User.objects.get(pk=record.subject_pk)
-    if PLACES & set(record.payload.get("changes", PLACES)):
-        actor = system_of(record.tenant_id)
-        services.reassess(person, actor=actor, now=record.occurred_at)
+@takes_batches
+def follow_person(records: Sequence[EventRecord]) -> None:
+    """Reassess who came, left, or is otherwise known than before.
+
+    A provider changes thousands in a row: those of whom the same is told are done together.
+    """
+    told: dict[str, set[int]] = {}
+    for record in records:
+        told.setdefault(_why(record.event()), set()).add(int(record.subject_pk))
+    told.pop("", None)
+    for because, people in told.items():
+        ids = sorted(people)
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            services.bring_in_step(some, because=because, **_nova(records[-1]))
+
+
+def follow_group(event: GroupMembershipChanged, record: EventRecord) -> None:
+    """Reassess who came into a group and who left it."""
+    because = _("Came into the group %(group)s, or left it") % {"group": event.group}
+    people = [*event.added, *event.removed]
+    services.bring_in_step(people, because=because, **_nova(record))
+
+
+def end_group(event: GroupDeleted, record: EventRecord) -> None:
+    """End what was about a group that was deleted."""
+    services.end_lost_groups(record.tenant_id, **_nova(record))
+
+
+def follow_group_name(event: GroupEdited, record: EventRecord) -> None:
+    """Reassess those in a group that is called otherwise now."""
+    if "name" in event.changes:
+        because = _("The group %(group)s has another name") % {"group": event.group}
+        people = User.objects.filter(memberships__group=event.group_id)
+        services.bring_in_step(people, because=because, **_nova(record))
+
+
+def follow_records(event: RecordChanged, record: EventRecord) -> None:
+    """Follow what was arranged in Core: module switches, levels, names of places."""
+    acting = _nova(record)
+    if event.record == "tickets.desksettings" and "vip_modules" in event.changes:
+        services.apply_switches(record.tenant_id, **acting)
+    if event.record == "vip.vipsettings":
+        people = User.objects.exclude(attributes={})
+        services.bring_in_step(people, because=_("The level without a level changed"), **acting)
+    if event.record in NAMED and "name" in event.changes:
+        because = _("%(place)s has another name") % {"place": event.label}
+        people = User.objects.filter(**{f"{NAMED[event.record]}_id": event.record_id})
+        services.bring_in_step(people, because=because, **acting)
 
 
 def follow_ticket(event: Event, record: EventRecord) -> None:
     """Reassess what came back to the desk, or went to another module."""
     if _is_back(event) or (isinstance(event, TicketEdited) and "module" in event.changes):
         ticket = Ticket.objects.select_related("requester").get(pk=record.subject_pk)
-        actor = system_of(record.tenant_id)
-        services.reassess_ticket(ticket, actor=actor, now=record.occurred_at)
+        services.reassess_ticket(ticket, because=_("Looked at again"), **_nova(record))
 
 
-def follow_switches(event: RecordChanged, record: EventRecord) -> None:
-    """Bring the queue in step when VIPs begin or cease to go first in a module."""
-    if event.record == "tickets.desksettings" and "vip_modules" in event.changes:
-        actor = system_of(record.tenant_id)
-        services.apply_switches(record.tenant_id, actor=actor, now=record.occurred_at)
+def _why(event: Event) -> str:
+    """Return in which way a person is another than before; "" where it decides nothing."""
+    if isinstance(event, accounts.PersonEdited):
+        names = [*sorted(DECISIVE & event.changes.keys()), *event.attributes]
+        return _("Changed: %(names)s") % {"names": ", ".join(names)} if names else ""
+    if isinstance(event, accounts.PersonAdded):
+        return _("Came, or came back")
+    if isinstance(event, accounts.PersonReactivated):
+        return _("May come in again")
+    return _("Left, or may not come in")
 
 
 def _is_back(event: Event) -> bool:
@@ -59,34 +116,6 @@ def _is_back(event: Event) -> bool:
     return isinstance(event, TicketRestored)
 
 
-def alert_desk(event: TicketOpened, record: EventRecord) -> None:
-    """Tell the desk of a new VIP ticket: its team, or everybody who may see the flag."""
-    if not event.vip_level:
-        return
-    ticket = Ticket.objects.get(pk=event.ticket_id)
-    notify(
-        desk_of(ticket),
-        template="vip/mail/opened",
-        context={
-            "reference": ticket.reference,
-            "title": ticket.title,
-            "level": VipLevel(event.vip_level).label,
-            "reason": ticket.vip_reasons[0],
-            "due": formats.date_format(timezone.localtime(ticket.queue_at, UTC), "H:i e"),
-        },
-        channels=list(Channel),
-        record=record,
-        now=record.occurred_at,
-        kind=Kind.VIP,
-        link=reverse("tickets:ticket", args=[ticket.reference]),
-    )
-
-
-def desk_of(ticket: Ticket) -> list[User]:
-    """Return who may see the flag and works on such tickets."""
-    people = User.objects.filter(tenant_id=ticket.tenant_id, kind=PersonKind.PERSON)
-    desk = people.with_permission("tickets.view_vip_flag").with_permission("tickets.move_ticket")
-    if ticket.team_id:
-        team = TeamMembership.objects.filter(team_id=ticket.team_id).values("person_id")
-        desk = desk.filter(pk__in=team)
-    return list(desk)
+def _nova(record: EventRecord) -> dict[str, Any]:
+    now: datetime = record.occurred_at
+    return {"actor": system_of(record.tenant_id), "now": now}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nova.events.base import Event
+from nova.events.base import Change, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,31 +14,46 @@ class VipEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VipDesignated(VipEvent):
+class DesignationEvent(VipEvent):
+    """Something about a designation. Its target has no id any more where that is a group."""
+
     subject: ClassVar[str] = "designation_id"
 
     designation_id: int
     target_kind: str
-    target_id: int
+    target_id: int | None
     level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipDesignated(DesignationEvent):
     source: str
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class VipRevoked(VipEvent):
-    subject: ClassVar[str] = "designation_id"
-
-    designation_id: int
-    target_kind: str
-    target_id: int
-    level: str
+class VipRevoked(DesignationEvent):
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
+class VipConfirmed(DesignationEvent):
+    """Somebody looked at it and found it still right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipEnding(DesignationEvent):
+    """It ends within so many days unless somebody does something."""
+
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VipLevelChanged(VipEvent):
-    """A person's effective level changed; `reasons` are the grounds of the new one."""
+    """A person's effective level changed; `reasons` are the grounds of the new one.
+
+    `because` is what brought it about.
+    """
 
     subject: ClassVar[str] = "person_id"
 
@@ -46,3 +61,62 @@ class VipLevelChanged(VipEvent):
     before: str
     after: str
     reasons: list[str]
+    source: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEvent(VipEvent):
+    """Something about a rule. `rule` is its name at the time."""
+
+    subject: ClassVar[str] = "rule_id"
+
+    rule_id: int
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipRuleMade(RuleEvent):
+    level: str
+    condition: dict[str, object]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipRuleEdited(RuleEvent):
+    version: int
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipRuleRetired(RuleEvent):
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipRuleConfirmed(RuleEvent):
+    """Somebody looked at it and found it still right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassessmentEvent(VipEvent):
+    subject: ClassVar[str] = "reassessment_id"
+
+    reassessment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassessmentResumed(ReassessmentEvent):
+    """One that had stopped goes on, after so many people."""
+
+    done: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleReassessed(ReassessmentEvent):
+    """Many people were brought in step: so many of them, and of their tickets, changed."""
+
+    because: str
+    looked_at: int
+    people: int
+    tickets: int

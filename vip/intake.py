@@ -1,5 +1,7 @@
 """The step of intake that recognises a VIP."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from nova.accounts.choices import VipLevel
@@ -25,17 +27,24 @@ def recognise(draft: TicketDraft) -> TicketDraft:
         vip_trigger_source=standing.source,
         vip_reasons=standing.reasons,
     )
-    points = points_of(standing.level, draft.requester.tenant_id, draft.module)
+    modules = modules_of(draft.requester.tenant_id)
+    points = points_in(modules, standing.level, draft.module)
     if not points:
         return marked.revise(because=_("VIP order is switched off for this module"))
     return marked.with_part(ScorePart.VIP, points, standing.reasons[0])
 
 
-def points_of(level: str, tenant_id: int, module: str) -> int:
-    """Return what a level counts in the queue: nothing where VIPs do not go first."""
-    return queue.VIP_POINTS[VipLevel(level)] if level and counts_in(tenant_id, module) else 0
+def points_in(modules: Collection[str], level: str, module: str) -> int:
+    """Return what a level counts in the queue: nothing outside of modules where VIPs go first."""
+    return queue.VIP_POINTS[VipLevel(level)] if level and module in modules else 0
+
+
+def modules_of(tenant_id: int) -> Collection[str]:
+    """Return the modules of a tenant in which VIPs go first."""
+    found: list[str] = DeskSettings.objects.get(tenant_id=tenant_id).vip_modules
+    return found
 
 
 def counts_in(tenant_id: int, module: str) -> bool:
     """Say whether VIPs go first in this module of the tenant."""
-    return module in DeskSettings.objects.get(tenant_id=tenant_id).vip_modules
+    return module in modules_of(tenant_id)

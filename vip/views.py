@@ -10,8 +10,9 @@ from nova.web.http import Request
 from tickets.choices import VipSource
 from tickets.lens import Lens
 from tickets.views.answers import visible
+from vip.explaining import lines_of
 from vip.intake import counts_in
-from vip.reading import grounds_of
+from vip.reading import standing_of
 
 
 @require_GET
@@ -27,7 +28,7 @@ def panel(request: Request, reference: str) -> HttpResponse:
         "ticket": ticket,
         "level": VipLevel(ticket.vip_level).label,
         "source": _source(ticket.vip_trigger_source),
-        "grounds": grounds_of(ticket.requester, at=now),
+        "lines": lines_of(standing_of(ticket.requester, at=now)),
         "counts": counts_in(ticket.tenant_id, ticket.module),
         "now": now,
     }

@@ -34,6 +34,7 @@ _LEAD = [
     "tickets.export_tickets",
     "sla.view_reports",
     "events.read_feed",
+    "vip.review_vip",
 ]
 ROLES: dict[str, list[str]] = {
     RoleKey.ADMIN: [
@@ -54,6 +55,7 @@ ROLES: dict[str, list[str]] = {
         "tickets.manage_desk",
         "vip.designate_vip",
         "vip.manage_vip",
+        "vip.rule_vips",
     ],
     RoleKey.LEAD: _LEAD,
     RoleKey.TECHNICIAN: _TECHNICIAN,
@@ -61,5 +63,10 @@ ROLES: dict[str, list[str]] = {
     RoleKey.MANAGER: [*_PORTAL, *_REPORTS, "tickets.export_tickets"],
     RoleKey.EXECUTIVE: [*_PORTAL, *_REPORTS],
     RoleKey.REQUESTER: _PORTAL,
-    RoleKey.INTEGRATION: [*_LEAD, "accounts.provision_people", "vip.designate_vip"],
+    RoleKey.INTEGRATION: [
+        *_LEAD,
+        "accounts.provision_people",
+        "vip.designate_vip",
+        "vip.rule_vips",
+    ],
 }

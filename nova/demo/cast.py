@@ -10,6 +10,7 @@ from django.db.models import Model
 from nova.accounts.models import (
     Department,
     Floor,
+    Group,
     Region,
     Role,
     RoleGrant,
@@ -95,6 +96,7 @@ def honour(cast: Cast, *, now: datetime) -> None:
         "person": cast.people,
         "department": cast.places.departments,
         "floor": cast.places.floors,
+        "group": {group.name: group for group in Group.objects.filter(tenant=cast.tenant)},
     }
     for row in cast.organisation.honours:
         since = now - timedelta(days=row.since_days)
@@ -109,6 +111,23 @@ def honour(cast: Cast, *, now: datetime) -> None:
             now=since,
         )
         vip.apply_designation(designation, actor=cast.people[ADMIN], now=since)
+    _rule(cast, now=now)
+
+
+def _rule(cast: Cast, *, now: datetime) -> None:
+    for row in cast.organisation.rulings:
+        clauses = [
+            {"attribute": name, "operator": operator, **({"value": value} if value else {})}
+            for name, operator, value in row.clauses
+        ]
+        vip.make_rule(
+            row.name,
+            row.level,
+            {"match": "all", "clauses": clauses},
+            reason=row.reason,
+            actor=cast.people[ADMIN],
+            now=now - timedelta(days=row.since_days),
+        )
 
 
 def _places(tenant: Tenant, organisation: Organisation) -> Places:

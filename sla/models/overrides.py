@@ -70,3 +70,7 @@ class VipOverride(TenantOwned):
 
     def __str__(self) -> str:
         return str(self.person or self.department or self.team)
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether it has begun by an instant, and not ended."""
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)

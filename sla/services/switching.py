@@ -9,6 +9,7 @@ from sla import rules
 from sla.choices import ClockState, Metric
 from sla.events import PolicySwitched
 from sla.facts import facts_of_tickets
+from sla.gathering import overriding_of
 from sla.ledger import Cycle, Entry, Kind, State, SwitchMode, fold
 from sla.models import Clock
 from sla.promises import Held, Promise, promises, targets_of
@@ -64,9 +65,17 @@ def _due(tickets: TicketQuerySet) -> Iterator[Due]:
     targets = targets_of(tickets[0].tenant_id) if tickets else []
     latest = latest_clocks(ticket.pk for ticket in tickets)
     facts = facts_of_tickets(latest)
+    people = {of.requester for of in facts.values() if of.vip_level and of.requester}
+    overriding = overriding_of(people)
     for ticket in tickets:
         clocks = latest[ticket.pk]
-        found = promises(facts[ticket.pk], targets, at=ticket.opened_at, held=_held(clocks))
+        found = promises(
+            facts[ticket.pk],
+            targets,
+            at=ticket.opened_at,
+            held=_held(clocks),
+            overriding=overriding,
+        )
         for metric, promise in found.items():
             clock = clocks.get(metric)
             if _is_due(clock, promise):

@@ -48,7 +48,8 @@ def _edit(ticket, given, **acting):
 
 
 def _mark(ticket, given, **acting):
-    tickets.set_vip(ticket.pk, given, "manual", ["Board"], 0, **acting)
+    mark = tickets.VipMark(level=given, source="manual", reasons=("Board",))
+    tickets.set_vips({ticket.pk: mark}, **acting)
 
 
 def _ask(ticket, given, *, actor, now):

@@ -328,7 +328,8 @@ def test_who_becomes_a_vip_is_told_of_at_the_highest_step_that_is_for_them(desk)
     ticket = desk.ticket()
     desk.live_until(minutes(40))
     assert escalations(ticket) == []
-    tickets.set_vip(ticket.pk, "exec", "manual", ["Board"], 0, actor=desk.lead, now=minutes(41))
+    mark = tickets.VipMark(level="exec", source="manual", reasons=("Board",))
+    tickets.set_vips({ticket.pk: mark}, actor=desk.lead, now=minutes(41))
     desk.live_until(minutes(42))
 
     assert clock(ticket).policy_name == "Steps in 50 minutes"

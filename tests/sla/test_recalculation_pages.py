@@ -176,7 +176,8 @@ def test_which_policies_are_for_vips_is_withheld(admin, policy, api_as):
     requester = PersonFactory()
     opened_for(requester)
     vip = opened_for(requester)
-    services.set_vip(vip.pk, "exec", "manual", ["Board"], 0, actor=admin, now=minutes(0))
+    mark = services.VipMark(level="exec", source="manual", reasons=("Board",))
+    services.set_vips({vip.pk: mark}, actor=admin, now=minutes(0))
     targets = [target("response", 5), target("resolution", 60)]
     acting = {"actor": admin, "now": minutes(1)}
     draft_policy(secret.pk, {"vip_level": ["exec"]}, targets, **acting)

@@ -31,7 +31,7 @@ def test_who_becomes_a_vip_while_a_ticket_is_opened_finds_it_marked(person):
 
     def become():
         with fence.inside(person.tenant_id):
-            reassess(person, actor=person, now=NOW)
+            reassess([person.pk], actor=person, now=NOW)
 
     with ThreadPoolExecutor(2) as pool:
         opening = pool.submit(closing, open_slowly)

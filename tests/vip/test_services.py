@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db.models import ProtectedError
 
 from nova.accounts import services as accounts
@@ -19,23 +20,16 @@ from tests.factories import (
 from tests.tickets.making import opened_for
 from tickets import services as tickets
 from tickets.models import DeskSettings
+from vip.explaining import why_vip
 from vip.models import Designation
-from vip.reading import standing_of, why_vip
+from vip.reading import standing_of
 from vip.services import apply_due, apply_switches, designate_vip, reassess, revoke_vip
 
 HOUR = timedelta(hours=1)
 IN_LIFE = {  # without those of other apps, so that a test sees what this app does
-    f"vip.consumers.{name}": events
-    for name, events in {
-        "apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
-        "follow_person": ["accounts.PersonAdded", "accounts.PersonEdited"],
-        "follow_switches": ["accounts.RecordChanged"],
-        "follow_ticket": [
-            "tickets.TicketEdited",
-            "tickets.TicketMoved",
-            "tickets.TicketRestored",
-        ],
-    }.items()
+    path: events
+    for path, events in settings.EVENT_CONSUMERS.items()
+    if path.startswith("vip.consumers.")
 }
 
 
@@ -286,7 +280,7 @@ def test_to_reassess_again_changes_and_tells_nothing(settle, boss, person):
     designate({"person_id": person.pk}, "exec", boss)
     settle()
     before = EventRecord.objects.count()
-    reassess(person, actor=boss, now=NOW)
+    reassess([person.pk], actor=boss, now=NOW)
 
     assert EventRecord.objects.count() == before
 
@@ -305,7 +299,7 @@ def test_one_sentence_says_why_to_those_who_may_know(boss, person):
 
     assert why_vip(person, boss, at=NOW) == (
         "Vera is a VIP (Exec, in person) by the word of Boss, since 3 Mar 2026: "
-        "Chair of the board."
+        f"Chair of the board. Also: Gold, {person.site}, by the word of Boss: Ground."
     )
     assert why_vip(person, technician, at=NOW) == ""
     assert why_vip(boss, boss, at=NOW) == ""

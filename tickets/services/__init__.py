@@ -20,11 +20,12 @@ from tickets.services.moving import TransitionRefused, close_settled, move_ticke
 from tickets.services.opening import open_ticket
 from tickets.services.ranking import (
     SlaProjection,
+    VipMark,
     lift_waiting,
     project_sla,
     set_score_part,
     set_score_parts,
-    set_vip,
+    set_vips,
 )
 from tickets.services.taking import take_ticket
 from tickets.services.views import add_view, edit_view, forget_view, save_view
@@ -32,6 +33,7 @@ from tickets.services.views import add_view, edit_view, forget_view, save_view
 __all__ = [
     "SlaProjection",
     "TransitionRefused",
+    "VipMark",
     "add_comment",
     "add_view",
     "add_watcher",
@@ -54,7 +56,7 @@ __all__ = [
     "save_view",
     "set_score_part",
     "set_score_parts",
-    "set_vip",
+    "set_vips",
     "take_ticket",
     "track_time",
 ]

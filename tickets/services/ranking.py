@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
-from nova.events.bus import publish, publish_all
+from nova.events.bus import publish_all
 from tickets import rules
 from tickets.choices import ScorePart, SlaState
 from tickets.events import TicketMarked, TicketRescored
 from tickets.models import DeskSettings, Ticket
 from tickets.rules import Part
-from tickets.services.locking import hold, hold_all, write
+from tickets.services.locking import hold_all, write
 
 # Where a ticket without a running clock stands in time, as `rules.stands_at` has it.
 PROJECT = """
@@ -64,35 +64,65 @@ def set_score_parts(
     publish_all([event for _, event in changed], actor=actor, now=now)
 
 
-@transaction.atomic
-def set_vip(
-    ticket_id: int,
-    level: str,
-    source: str,
-    reasons: list[str],
-    points: int,
-    *,
-    actor: User,
-    now: datetime,
-) -> None:
-    """Set whose level the ticket bears, by which source and why; "" takes it away.
+@dataclass(frozen=True, kw_only=True)
+class VipMark:
+    """Whose level a ticket bears, by which source and why; "" is that of nobody special.
 
     `points` are what the level counts in the queue: 0 where the module's switch is off.
     """
-    ticket = hold(ticket_id)
-    event = TicketMarked(
+
+    level: str = ""
+    source: str = ""
+    reasons: tuple[str, ...] = ()
+    points: int = 0
+
+    @property
+    def part(self) -> Part:
+        return Part(points=self.points, reason=self.reasons[0] if self.reasons else "")
+
+
+@transaction.atomic
+def set_vips(
+    marks: Mapping[int, VipMark],
+    *,
+    actor: User,
+    now: datetime,
+    because: str = "",
+    is_among_many: bool = False,
+) -> int:
+    """Let tickets bear VIP levels, by id of the ticket; return how many changed theirs.
+
+    No change, no event. `because` is what brought the change about.
+    """
+    told = {"because": because, "is_among_many": is_among_many}
+    changed = [t for t in hold_all(marks) if _bears_other(t, marks[t.pk])]
+    events = [_marked(ticket, marks[ticket.pk], **told) for ticket in changed]
+    for ticket in changed:
+        mark = marks[ticket.pk]
+        ticket.vip_level, ticket.vip_trigger_source = mark.level, mark.source
+        ticket.vip_reasons = list(mark.reasons)
+    write(changed, ["vip_level", "vip_trigger_source", "vip_reasons"])
+    publish_all(events, actor=actor, now=now)
+    parts = {ticket_id: mark.part for ticket_id, mark in marks.items()}
+    set_score_parts(parts, ScorePart.VIP, actor=actor, now=now)
+    return len(changed)
+
+
+def _bears_other(ticket: Ticket, mark: VipMark) -> bool:
+    borne = ticket.vip_level, ticket.vip_trigger_source, tuple(ticket.vip_reasons)
+    return borne != (mark.level, mark.source, mark.reasons)
+
+
+def _marked(ticket: Ticket, mark: VipMark, **told: Any) -> TicketMarked:
+    return TicketMarked(
         tenant_id=ticket.tenant_id,
-        ticket_id=ticket_id,
+        ticket_id=ticket.pk,
         before=ticket.vip_level,
-        after=level,
-        source=source,
-        reasons=reasons,
+        after=mark.level,
+        source=mark.source,
+        reasons=list(mark.reasons),
+        **told,
     )
-    ticket.vip_level, ticket.vip_trigger_source, ticket.vip_reasons = level, source, reasons
-    write([ticket], ["vip_level", "vip_trigger_source", "vip_reasons"])
-    publish(event, actor=actor, now=now)
-    reason = reasons[0] if reasons else ""
-    set_score_part(ticket_id, ScorePart.VIP, points, reason, actor=actor, now=now)
 
 
 def project_sla(projections: Sequence[SlaProjection]) -> None:

@@ -1,7 +1,7 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
-from nova.demo.tables.shapes import CastGroup, Honour, Organisation, Person, Place
+from nova.demo.tables.shapes import CastGroup, Honour, Organisation, Person, Place, Ruling
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
 NAIROBI, SINGAPORE = "Nairobi Hub", "Singapore Playout"
@@ -187,11 +187,27 @@ ACME = Organisation(
         Honour("person", "olivia.hart", "gold", "api", "On air during the election", 12, -9),
         Honour("person", "anna.kowalska", "priority", "manual", "Anchor of the evening news", 30),
         Honour("person", "ben.carter", "priority", "manual", "Covered the summit", 26, 8),
+        Honour("group", "Election night", "priority", "manual", "On air until the result", 12, -5),
+    ),
+    rulings=(
+        Ruling(
+            *("Chief officers", "gold", (("title", "starts_with", "Chief"),)),
+            "Whoever answers for the house",
+            38,
+        ),
+        Ruling(
+            *("Marked by the identity provider", "priority", (("onAir", "is_true", ""),)),
+            "Whoever is on air tonight",
+            30,
+        ),
     ),
     openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
     groups=(
         CastGroup("Executives", "00g-executives", ("exec", "vip")),
         CastGroup("Field crew", "00g-field-crew", ("field",), FIELD),
+        CastGroup(
+            "Election night", "00g-election", ("olivia.hart", "anna.kowalska", "fatima.zahra")
+        ),
     ),
     tickets=350,
 )

@@ -55,6 +55,17 @@ class CastGroup:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """A VIP rule: whose attribute compares so, in days before now."""
+
+    name: str
+    level: str
+    clauses: tuple[tuple[str, str, str], ...]
+    reason: str
+    since_days: int
+
+
+@dataclass(frozen=True)
 class Opening:
     """A calendar: spans by weekday, the public holidays of its place, and days of its own.
 
@@ -86,6 +97,7 @@ class Organisation:
     people: tuple[Person, ...]
     honours: tuple[Honour, ...]
     tickets: int
+    rulings: tuple[Ruling, ...] = ()
     openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
     groups: tuple[CastGroup, ...] = ()

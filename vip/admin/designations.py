@@ -13,8 +13,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from nova.accounts.core import CoreAdmin, CoreForm, viewer
 from nova.events.models import EventRecord
 from vip import services
+from vip.admin.progress import progress_of
+from vip.admin.reviewing import ReviewFilter, StillRight
 from vip.choices import DesignationState
-from vip.models import TARGETS, Designation
+from vip.models import TARGETS, Designation, Reassessment
 
 TERMS = ["level", "reason", "starts_at", "ends_at"]
 
@@ -35,7 +37,7 @@ class DesignateForm(CoreForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if len([name for name in TARGETS if cleaned.get(name)]) != 1:
-            message = _("Choose one of person, department, site and floor.")
+            message = _("Choose one of person, group, department, site and floor.")
             raise forms.ValidationError(message)
         now = timezone.now()
         ends_at, starts_at = cleaned.get("ends_at"), cleaned.get("starts_at") or now
@@ -89,17 +91,19 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Designation)
-class DesignationAdmin(CoreAdmin):
+class DesignationAdmin(StillRight, CoreAdmin):
     """A designation is made or revoked, never changed and never deleted: the audit needs it."""
 
     permission = "vip.designate_vip"
     only_save = True
     list_display = ["target", "level", "source", "reason", "author", "starts_at", "ends_at"]
     list_display += ["state"]
-    list_filter = [StateFilter, "level", "source"]
-    list_select_related = ["person", "department", "site", "floor__site", "author"]
-    search_fields = ["person__name", "person__email", "department__name", "site__name", "reason"]
-    autocomplete_fields = ["person", "department", "site"]
+    list_filter = [StateFilter, ReviewFilter, "level", "source"]
+    list_select_related = ["person", "group", "department", "site", "floor__site", "author"]
+    search_fields = ["person__name", "person__email", "group_name", "department__name"]
+    search_fields += ["site__name", "reason"]
+    autocomplete_fields = ["person", "group", "department", "site"]
+    confirm_service = staticmethod(services.confirm_vip)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Designation]:
         return super().get_queryset(request).order_by("-created_at", "-pk")
@@ -115,7 +119,8 @@ class DesignationAdmin(CoreAdmin):
         return [*self.get_readonly_fields(request, obj), *revoke]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if obj is None else [*self.list_display, "created_at", "revoked_at"]
+        own = ["created_at", "reviewed_at", "revoked_at", "progress"]
+        return [] if obj is None else [*self.list_display, *own]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_standing = obj is None or self._is_standing(obj)
@@ -148,6 +153,13 @@ class DesignationAdmin(CoreAdmin):
     def target(self, designation: Designation) -> str:
         kind = Designation._meta.get_field(designation.target_kind)
         return f"{str(getattr(kind, 'verbose_name', '')).capitalize()}: {designation.target}"
+
+    @admin.display(description=_("people in step"))
+    def progress(self, designation: Designation) -> str:
+        """Say how far it is with bringing many people in step, where they were many."""
+        rows = Reassessment.objects.for_list().filter(designation=designation).order_by("-pk")
+        row = rows.first()
+        return progress_of(row) if row else "—"
 
     def _is_standing(self, designation: Designation) -> bool:
         over = (DesignationState.ENDED, DesignationState.REVOKED)

@@ -1,0 +1,142 @@
+"""Nova Core's page of rules. To save one shows first what it would do."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from nova.accounts.choices import VipLevel
+from nova.accounts.core import CoreAdmin, viewer
+from nova.events.models import EventRecord
+from vip import services
+from vip.admin.asking import ask
+from vip.admin.reviewing import ReviewFilter, StillRight
+from vip.conditions import in_words
+from vip.forms import BACK, RuleForm
+from vip.models import VipRule
+from vip.previewing import Move, preview_rule
+
+CONFIRMED = "_confirmed"
+OWN_FIELDS = {CONFIRMED, BACK, "csrfmiddlewaretoken"}
+
+
+@admin.register(VipRule)
+class VipRuleAdmin(StillRight, CoreAdmin):
+    """Rules are retired, never deleted: the audit needs them."""
+
+    permission = "vip.rule_vips"
+    form = RuleForm
+    list_display = ["name", "level", "condition_in_words", "is_active", "reviewed_at", "author"]
+    list_filter = ["is_active", ReviewFilter, "level"]
+    list_select_related = ["author"]
+    search_fields = ["name", "reason"]
+    actions_detail = ["retire"]
+    change_form_after_template = "admin/vip/clauses.html"
+    confirm_service = staticmethod(services.confirm_rule)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VipRule]:
+        return super().get_queryset(request).order_by("name", "pk")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, **{**kwargs, "fields": RuleForm.Meta.fields})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["name", "level", "reason", "match"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # The theme asks by the id alone.
+        rule = obj if isinstance(obj, VipRule) else VipRule.objects.filter(pk=obj).first()
+        is_standing = rule is None or rule.is_active
+        return is_standing and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Show what a valid form would do, until that page is affirmed."""
+        if request.method == "POST" and CONFIRMED not in request.POST:
+            rule = self.get_object(request, object_id) if object_id else None
+            may = self.has_change_permission if object_id else self.has_add_permission
+            form = self.get_form(request, rule)(request.POST, instance=rule)
+            if may(request, rule) and form.is_valid():
+                return self._preview(request, rule, form)
+        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: VipRule, form: Any, change: bool) -> None:
+        """Leave it to the services, which also tell of it."""
+        acting: dict[str, Any] = {"actor": viewer(request), "now": timezone.now()}
+        if change:
+            services.edit_rule(obj.pk, form.stated(), **acting)
+        else:
+            obj.pk = services.make_rule(**form.stated(), **acting).pk
+            obj._state.adding = False
+
+    def announce(self, request: HttpRequest, obj: Any, action: str, changes: Any) -> None:
+        """Say nothing: the services have told it already."""
+
+    def history_of(self, obj: VipRule) -> QuerySet[EventRecord]:
+        return EventRecord.objects.about("rule", obj.pk)
+
+    @action(description=_("Retire"), permissions=["change"])
+    def retire(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        rule = VipRule.objects.get(pk=object_id)
+        return ask(
+            self,
+            request,
+            services.retire_rule,
+            rule.pk,
+            reverse("admin:vip_viprule_change", args=[rule.pk]),
+            title=gettext("Retire %(rule)s?") % {"rule": rule},
+            text=gettext("Whom it alone made a VIP is none from then on. It stays on record."),
+            label=gettext("Retire"),
+            needs_reason=True,
+        )
+
+    @admin.display(description=_("whom it is for"))
+    def condition_in_words(self, rule: VipRule) -> str:
+        return in_words(rule.condition)
+
+    def _preview(self, request: HttpRequest, rule: VipRule | None, form: Any) -> HttpResponse:
+        stated = form.stated()
+        former = VipRule.objects.get(pk=rule.pk) if rule else None
+        preview = preview_rule(
+            stated["level"], stated["condition"], at=timezone.now(), former=former
+        )
+        named = [move for move in preview.changed if move.name]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": stated["name"],
+            "condition": in_words(stated["condition"]),
+            "preview": preview,
+            "moves": [(move, *_levels(move)) for move in named],
+            "unnamed": len(preview.changed) - len(named),
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                if name not in OWN_FIELDS
+                for value in values
+            ],
+        }
+        return TemplateResponse(request, "admin/vip/preview.html", context)
+
+
+def _levels(move: Move) -> tuple[str, str]:
+    before, after = (
+        VipLevel(level).label if level else "—" for level in (move.before, move.after)
+    )
+    return str(before), str(after)

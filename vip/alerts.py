@@ -1,0 +1,117 @@
+"""Who is told of VIPs after the commit, and in which words. Wired in `nova.settings`."""
+
+from datetime import UTC
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from nova.accounts.choices import PersonKind, VipLevel
+from nova.accounts.models import TeamMembership, User
+from nova.accounts.models.people import UserQuerySet
+from nova.events.models import EventRecord
+from nova.notifications.choices import Channel, Kind
+from nova.notifications.services import notify
+from tickets.events import TicketMarked, TicketOpened
+from tickets.models import Ticket
+from vip.events import PeopleReassessed, VipEnding
+from vip.models import Designation
+from vip.rules import Standing, change_in_words
+
+SEE, DESIGNATE = "tickets.view_vip_flag", "vip.designate_vip"
+NOBODY_AT_CHAT = [Channel.IN_APP, Channel.EMAIL]
+
+
+def alert_desk(event: TicketOpened, record: EventRecord) -> None:
+    """Tell the desk of a new VIP ticket: its team, or everybody who may see the flag."""
+    if not event.vip_level:
+        return
+    ticket = Ticket.objects.get(pk=event.ticket_id)
+    words = {"reason": ticket.vip_reasons[0], "level": VipLevel(event.vip_level).label}
+    _alert(ticket, "vip/mail/opened", words, list(Channel), record)
+
+
+def alert_marked(event: TicketMarked, record: EventRecord) -> None:
+    """Tell the desk of an open ticket that became a VIP's, or is one's no more.
+
+    What many gained or lost at once is told once, when the last of them is done.
+    """
+    if event.before == event.after or event.is_among_many:
+        return
+    ticket = Ticket.objects.get(pk=event.ticket_id)
+    now = Standing(event.after, event.source)
+    why = event.reasons[0].partition(": ")[2] if event.reasons else event.because
+    words = {"said": change_in_words(event.before, now, why), "is_gained": bool(event.after)}
+    channels = list(Channel) if event.after else [Channel.IN_APP]
+    _alert(ticket, "vip/mail/marked", words, channels, record)
+
+
+def tell_reassessed(event: PeopleReassessed, record: EventRecord) -> None:
+    """Tell the desk, and whoever brought it about, what became of many at once."""
+    words = {"because": event.because, "people": event.people, "tickets": event.tickets}
+    desk = _may_see(record.tenant_id).with_permission("tickets.move_ticket")
+    told = desk.union(_may_see(record.tenant_id).filter(pk=record.actor_id))
+    notify(
+        told if event.tickets else _may_see(record.tenant_id).filter(pk=record.actor_id),
+        template="vip/mail/reassessed",
+        context=words,
+        channels=[Channel.IN_APP],
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.VIP,
+        link=reverse("tickets:pulse") + "?view=vip",
+    )
+
+
+def tell_ending(event: VipEnding, record: EventRecord) -> None:
+    """Remind whoever designated somebody, and those who may do so, that it ends."""
+    designation = Designation.objects.named().get(pk=event.designation_id)
+    ends_at = designation.ends_at
+    may_see = _may_see(record.tenant_id)
+    told = may_see.with_permission(DESIGNATE).union(may_see.filter(pk=designation.author_id))
+    notify(
+        told,
+        template="vip/mail/ending",
+        context={
+            "target": str(designation.target),
+            "level": designation.get_level_display(),
+            "reason": designation.reason,
+            "days": event.days,
+            "end": formats.date_format(ends_at.astimezone(UTC), "j M Y H:i e") if ends_at else "",
+        },
+        channels=NOBODY_AT_CHAT,
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.VIP,
+        link=reverse("admin:vip_designation_change", args=[designation.pk]),
+    )
+
+
+def desk_of(ticket: Ticket) -> list[User]:
+    """Return who may see the flag and works on such tickets."""
+    desk = _may_see(ticket.tenant_id).with_permission("tickets.move_ticket")
+    if ticket.team_id:
+        team = TeamMembership.objects.filter(team_id=ticket.team_id).values("person_id")
+        desk = desk.filter(pk__in=team)
+    return list(desk)
+
+
+def _may_see(tenant_id: int) -> UserQuerySet:
+    people = User.objects.filter(tenant_id=tenant_id, kind=PersonKind.PERSON)
+    return people.with_permission(SEE)
+
+
+def _alert(
+    ticket: Ticket, template: str, words: dict[str, Any], channels: list[Any], record: EventRecord
+) -> None:
+    due = formats.date_format(timezone.localtime(ticket.queue_at, UTC), "H:i e")
+    notify(
+        desk_of(ticket),
+        template=template,
+        context={"reference": ticket.reference, "title": ticket.title, "due": due, **words},
+        channels=channels,
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.VIP,
+        link=reverse("tickets:ticket", args=[ticket.reference]),
+    )
