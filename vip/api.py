@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from nova.api.docs import NOWHERE
+from nova.api.fields import Person
 from nova.api.views import Endpoint, EndpointSet
 from nova.web.http import ApiRequest
 from nova.web.numbers import number_in
-from tickets.fields import Person
 from tickets.lens import Lens
 from vip import services
 from vip.models import Designation

@@ -34,6 +34,7 @@ _LEAD = [
     "tickets.export_tickets",
     "sla.view_reports",
     "events.read_feed",
+    "accounts.manage_proxies",
 ]
 ROLES: dict[str, list[str]] = {
     RoleKey.ADMIN: [

@@ -12,6 +12,7 @@ from nova.accounts.models.organisation import (
     TeamMembership,
 )
 from nova.accounts.models.people import Role, RoleGrant, User
+from nova.accounts.models.proxies import Proxy
 from nova.accounts.models.sign_in import RevokedToken, SecondFactor
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Department",
     "Floor",
     "Organisation",
+    "Proxy",
     "Region",
     "RevokedToken",
     "Role",

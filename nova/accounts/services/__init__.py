@@ -21,6 +21,7 @@ from nova.accounts.services.people import (
     revoke_role,
     set_absence,
 )
+from nova.accounts.services.proxies import appoint_proxy, dismiss_proxy
 from nova.accounts.services.sign_in import (
     SignInRefused,
     TooManyTries,
@@ -34,12 +35,14 @@ __all__ = [
     "SignInRefused",
     "TooManyTries",
     "add_person",
+    "appoint_proxy",
     "begin_second_factor",
     "change_password",
     "check_code",
     "confirm_second_factor",
     "create_api_key",
     "deactivate_person",
+    "dismiss_proxy",
     "edit_person",
     "edit_profile",
     "grant_role",
