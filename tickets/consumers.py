@@ -66,7 +66,10 @@ def tell_assignee(event: TicketAssigned, record: EventRecord) -> None:
 
 
 def _requesters(ticket: Ticket, record: EventRecord) -> list[User]:
-    """Return whom it is for, and who of those who act for them saw it when it happened."""
+    """Return whom it is for, and who of those who act for them saw it when it happened.
+
+    Who was dismissed since is not told any more, however late this is read.
+    """
     acting = Proxy.objects.filter(person=ticket.requester_id).in_force(record.occurred_at)
     sender = ticket.submitted_by
     told = Q(pk=ticket.requester_id) | Q(

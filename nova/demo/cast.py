@@ -19,6 +19,7 @@ from nova.accounts.models import (
     TeamMembership,
     User,
 )
+from nova.accounts.services import appoint_proxy
 from nova.demo.tables.shapes import Organisation
 from nova.tenancy.models import Tenant
 from tickets.choices import FieldType, Kind
@@ -109,6 +110,21 @@ def honour(cast: Cast, *, now: datetime) -> None:
             now=since,
         )
         vip.apply_designation(designation, actor=cast.people[ADMIN], now=since)
+
+
+def entrust(cast: Cast, *, now: datetime) -> None:
+    """Let people act for others, each by their own word on the day when it was said."""
+    for row in cast.organisation.trusts:
+        person = cast.people[row.person]
+        appoint_proxy(
+            person,
+            cast.people[row.proxy],
+            row.scopes,
+            reason=row.reason,
+            ends_at=None if row.until_days is None else now - timedelta(days=row.until_days),
+            actor=person,
+            now=now - timedelta(days=row.since_days),
+        )
 
 
 def _places(tenant: Tenant, organisation: Organisation) -> Places:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from nova.accounts.choices import VipLevel
+from nova.accounts.services import appoint_proxy
 from tests.factories import NOW, PersonFactory
 from tests.tickets.making import opened_for
 from tickets import services
@@ -227,6 +228,7 @@ def test_open_things_come_first_then_earlier_ones_newest_first(portal, requester
 
 def test_what_one_sent_for_another_is_there_for_both(portal, requester, as_person):
     boss = PersonFactory(name="Ada Boss")
+    appoint_proxy(boss, requester, ["submit"], actor=boss, now=NOW)
     ticket = opened_for(boss, submitted_by=requester)
     assert "for Ada Boss" in portal.get("/portal/").content.decode()
     assert "on behalf of Ada Boss" in portal.get(address("ticket", ticket)).content.decode()
@@ -448,7 +450,7 @@ def test_a_report_costs_the_same_with_few_and_many_comments(
         said = say(ticket, f"Turn {place}", technician)
         services.attach_file(ticket.pk, photo(), comment=said, actor=technician, now=NOW)
     portal.get(address("ticket", ticket))  # what things usually take is measured once
-    with django_assert_num_queries(9):  # and: stages, fields, files, comments, theirs
+    with django_assert_num_queries(10):  # and: stages, fields, files, comments, theirs, who acted
         portal.get(address("ticket", ticket))
 
 
@@ -534,6 +536,7 @@ def same(page, references):
     [
         *("/portal/", "/portal/report", "/portal/{0}", "/portal/{1}", "/portal/{2}"),
         *("/portal/{0}/progress", "/search?q=video", "/search?q={2}"),
+        *("/portal/in-your-name", "/accounts/proxies", "/accounts/profile"),
     ],
 )
 def test_a_vip_gets_the_same_page_for_the_same_effort(path, twins, as_person):

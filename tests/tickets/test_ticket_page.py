@@ -30,7 +30,7 @@ from vip.services import designate_vip
 
 HTMX = {"HX-Request": "true"}
 LATER = NOW + timedelta(minutes=5)
-PAGE_QUERIES = 14
+PAGE_QUERIES = 15
 TOKEN = re.compile(r"[A-Za-z0-9]{64}")  # by chance it may hold any word
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 

@@ -1,7 +1,8 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
+from nova.accounts.choices import ProxyScope
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
-from nova.demo.tables.shapes import Honour, Organisation, Person, Place
+from nova.demo.tables.shapes import Honour, Organisation, Person, Place, Trust
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
 NAIROBI, SINGAPORE = "Nairobi Hub", "Singapore Playout"
@@ -11,6 +12,7 @@ IT, OPS = "Information Technology", "Broadcast Operations"
 NEWS, SALES, FINANCE = "Newsroom", "Sales and Affiliates", "Finance"
 PEOPLE, OFFICE, CORPORATE = "People and Culture", "Executive Office", "Corporate Services"
 
+SUBMIT, VIEW, REPLY = ProxyScope.SUBMIT, ProxyScope.VIEW, ProxyScope.REPLY
 TECH, LEAD_ROLE, FIELD_ROLE = "technician", "lead", "field_engineer"
 
 FIXED = (
@@ -187,6 +189,11 @@ ACME = Organisation(
         Honour("person", "olivia.hart", "gold", "api", "On air during the election", 12, -9),
         Honour("person", "anna.kowalska", "priority", "manual", "Anchor of the evening news", 30),
         Honour("person", "ben.carter", "priority", "manual", "Covered the summit", 26, 8),
+    ),
+    trusts=(
+        Trust("vip", "assistant", (SUBMIT, VIEW, REPLY), "Keeps her office", 42),
+        Trust("david.kim", "nadia.petrova", (SUBMIT, VIEW), "Plans his shifts", 33),
+        Trust("requester", "hassan.ali", (VIEW, REPLY), "Night shift", 9, -5),
     ),
     openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
     tickets=350,
