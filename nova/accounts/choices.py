@@ -21,10 +21,10 @@ class VipLevel(TextChoices):
 class ProxyScope(TextChoices):
     """What one may do in another's name."""
 
-    SUBMIT = "submit", _("Report for them")
-    VIEW = "view", _("See their reports")
-    REPLY = "reply", _("Answer and confirm for them")
-    APPROVE = "approve", _("Approve for them")
+    SUBMIT = "submit", _("Report")
+    VIEW = "view", _("See reports")
+    REPLY = "reply", _("Answer and confirm")
+    APPROVE = "approve", _("Approve")
 
 
 class ProxySource(TextChoices):

@@ -166,7 +166,8 @@ class ProxyForm(forms.Form):
 
     def __init__(self, found: Iterable[User], stated: Any = None, *, now: datetime) -> None:
         people = {person.pk: person for person in found}
-        super().__init__(stated, initial={"proxy": next(iter(people), None)}, label_suffix="")
+        alone = next(iter(people)) if len(people) == 1 else None
+        super().__init__(stated, initial={"proxy": alone}, label_suffix="")
         self.people, self.now = people, now
         choices = [(pk, _described(person)) for pk, person in people.items()]
         self.fields["proxy"].choices = choices  # type: ignore[attr-defined]

@@ -7,10 +7,10 @@ from django.db import migrations, models
 from django.db.models import F, Q
 
 SCOPES = [
-    ("submit", "Report for them"),
-    ("view", "See their reports"),
-    ("reply", "Answer and confirm for them"),
-    ("approve", "Approve for them"),
+    ("submit", "Report"),
+    ("view", "See reports"),
+    ("reply", "Answer and confirm"),
+    ("approve", "Approve"),
 ]
 SOURCES = [("manual", "Manual"), ("scim", "SCIM"), ("api", "API")]
 
