@@ -364,6 +364,7 @@ FRAME_URLS = {
     "bell": "notifications:bell",
     "toasts": "notifications:alerts",
     "portal": "portal:home",
+    "in_my_name": "portal:in_my_name",
     "search": "tickets:search",
     "sign_out": "accounts:sign_out",
 }

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Organisation, Region, Service, Team
+from nova.api.fields import Named
 from nova.api.serializers import StrictSerializer, Text
 from sla.choices import Metric, ReopenMode, SwitchMode, VersionStatus
 from sla.facts import facts_of_tickets
@@ -16,7 +17,6 @@ from sla.models import Calendar, Policy, PolicyVersion
 from sla.step_shapes import StepSerializer, refuse_twins, refuse_vips, step_shapes
 from sla.verdicts import Match, Verdict
 from tickets import choices
-from tickets.fields import Named
 from tickets.models import Category, Ticket
 
 TEN_YEARS = 10 * 366 * 24 * 3600

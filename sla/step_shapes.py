@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from nova.api.fields import Named
 from nova.api.serializers import StrictSerializer
 from nova.notifications.choices import HookForm
 from nova.notifications.models import SlackHook
@@ -12,7 +13,6 @@ from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
 from sla.models import EscalationStep, PolicyVersion
 from sla.models.steps import WAYS, rows_of
 from sla.step_words import said
-from tickets.fields import Named
 
 MOST_PERCENT, YEAR = 1000, 366 * 24 * 3600
 DOES = ("tells", "reassign_to", "raises_priority", "opens_review", "posts_to", "calls")

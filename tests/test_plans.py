@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nova.accounts.models import TeamMembership
+from nova.accounts.models import TeamMembership, User
+from nova.accounts.services import appoint_proxy
 from nova.events.models import EventRecord
 from sla.models import Clock
 from sla.services import sweep
@@ -18,6 +19,7 @@ from tickets.models import Ticket
 
 API = "/api/support/tickets"
 MANY = 3000
+USERS = "accounts_user_pkey"
 IS_OPEN = 10  # one in so many
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -141,6 +143,47 @@ def test_a_requesters_list_reads_no_tickets_but_theirs(requester, api_as):
 
     assert all("requester" in name or "submit" in name for name in indexes_of(plans))
     assert "Seq Scan" not in kinds_of(plans)
+
+
+@pytest.mark.parametrize("scopes", [["view"], ["submit"]])
+def test_a_proxys_list_reads_no_tickets_but_theirs(scopes, tenant, requester, api_as, as_person):
+    person = User.objects.get(tickets__number=5001)
+    appoint_proxy(person, requester, scopes, actor=person, now=NOW)
+    proxy = as_person(requester), api_as(requester)
+    with CaptureQueriesContext(connection) as queries:
+        for client, path in zip(proxy, ("/portal/", API), strict=True):
+            assert client.get(path).status_code == 200
+    plans = plans_of(queries.captured_queries, "tickets_ticket")
+
+    assert len(plans) == 2
+    assert indexes_of(plans) <= {"ticket_of_requester", "ticket_of_submitter", USERS}
+    assert not any(
+        node["Node Type"] == "Seq Scan" and node["Relation Name"] == "tickets_ticket"
+        for plan in plans
+        for node in nodes_of(plan)
+    )
+
+
+def test_what_was_done_in_ones_name_reads_its_index_in_order(tenant, lead, requester, as_person):
+    fact = {"tenant": tenant, "name": "tickets.TicketOpened", "subject": "ticket", "payload": {}}
+    EventRecord.objects.bulk_create(
+        EventRecord(
+            **fact,
+            subject_id=n,
+            actor=lead,
+            on_behalf_of=requester if n % 50 == 0 else None,
+            occurred_at=NOW,
+        )
+        for n in range(MANY)
+    )
+    _analyse()
+    reader = as_person(requester)
+    with CaptureQueriesContext(connection) as queries:
+        assert reader.get("/portal/in-your-name").status_code == 200
+    plans = plans_of(queries.captured_queries, "events_eventrecord")
+
+    assert indexes_of(plans) == {"event_on_behalf"}
+    assert not kinds_of(plans) & {"Sort", "Seq Scan"}
 
 
 def test_a_search_for_a_rare_word_reads_only_what_has_it(lead, api_as):

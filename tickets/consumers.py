@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.urls import reverse
 
-from nova.accounts.choices import PersonKind
-from nova.accounts.models import User
+from nova.accounts.choices import PersonKind, ProxyScope
+from nova.accounts.models import Proxy, User
 from nova.events.models import EventRecord
 from nova.notifications.choices import Channel
 from nova.notifications.services import notify
 from tickets.choices import Status
 from tickets.events import CommentAdded, TicketAssigned, TicketMoved, TicketOpened
 from tickets.models import Comment, Ticket, Watcher
+from tickets.proxies import FOR_OTHERS
 
 IN_APP = (Channel.IN_APP,)
 BOTH = (Channel.IN_APP, Channel.EMAIL)
@@ -26,18 +27,21 @@ TOLD = {
 
 
 def confirm_receipt(event: TicketOpened, record: EventRecord) -> None:
-    """Tell the requester that the desk has it, and under which name."""
-    ticket = Ticket.objects.select_related("requester").get(pk=event.ticket_id)
-    _tell([ticket.requester], ticket, record, "tickets/mail/received", channels=[Channel.EMAIL])
+    """Tell the requester's side that the desk has it, and under which name."""
+    ticket = Ticket.objects.select_related("requester", "submitted_by").get(pk=event.ticket_id)
+    people = _requesters(ticket, record)
+    _tell(people, ticket, record, "tickets/mail/received", channels=[Channel.EMAIL])
 
 
 def pass_on_comment(event: CommentAdded, record: EventRecord) -> None:
     """Pass a reply to its reader: the requester, or those who work on the ticket or watch it."""
-    comment = Comment.objects.select_related("ticket", "author").get(pk=event.comment_id)
+    comments = Comment.objects.select_related("ticket__submitted_by", "author")
+    comment = comments.get(pk=event.comment_id)
     ticket = comment.ticket
     words = {"author": comment.author.name, "body": comment.body}
-    if comment.author_id not in (ticket.requester_id, ticket.submitted_by_id):
-        _tell(_requesters(ticket), ticket, record, "tickets/mail/replied", words=words)
+    if not event.is_theirs:
+        people = _requesters(ticket, record)
+        _tell(people, ticket, record, "tickets/mail/replied", words=words)
     desk = [person for person in _desk(ticket) if person.pk != comment.author_id]
     _tell(desk, ticket, record, "tickets/mail/said", channels=IN_APP, is_desk=True, words=words)
 
@@ -46,8 +50,9 @@ def tell_stage(event: TicketMoved, record: EventRecord) -> None:
     """Tell the requester when it is solved, and when the desk waits for them."""
     template = TOLD.get(Status(event.after))
     if template:
-        ticket = Ticket.objects.get(pk=event.ticket_id)
-        people = [person for person in _requesters(ticket) if person.pk != record.actor_id]
+        ticket = Ticket.objects.select_related("submitted_by").get(pk=event.ticket_id)
+        people = _requesters(ticket, record)
+        people = [person for person in people if person.pk != record.actor_id]
         _tell(people, ticket, record, template)
 
 
@@ -60,9 +65,19 @@ def tell_assignee(event: TicketAssigned, record: EventRecord) -> None:
         _tell([ticket.assignee], ticket, record, template, channels=IN_APP, is_desk=True)
 
 
-def _requesters(ticket: Ticket) -> list[User]:
-    people = User.objects.active().filter(pk__in=[ticket.requester_id, ticket.submitted_by_id])
-    return list(people.filter(kind=PersonKind.PERSON))
+def _requesters(ticket: Ticket, record: EventRecord) -> list[User]:
+    """Return whom it is for, and who of those who act for them saw it when it happened.
+
+    Who was dismissed since is not told any more, however late this is read.
+    """
+    acting = Proxy.objects.filter(person=ticket.requester_id).in_force(record.occurred_at)
+    sender = ticket.submitted_by
+    told = Q(pk=ticket.requester_id) | Q(
+        pk__in=acting.with_scope(ProxyScope.VIEW).values("proxy_id")
+    )
+    if sender.has_perm(FOR_OTHERS) or acting.filter(proxy=sender).exists():
+        told |= Q(pk=sender.pk)
+    return list(User.objects.active().filter(told, kind=PersonKind.PERSON).order_by("pk"))
 
 
 def _desk(ticket: Ticket) -> Iterable[User]:

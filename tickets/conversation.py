@@ -60,6 +60,7 @@ def comment_shape(comment: Comment, lens: Lens) -> dict[str, Any]:
     shape = {
         "id": comment.pk,
         "author": _person(comment.author),
+        "on_behalf_of": _person(comment.on_behalf_of) if comment.on_behalf_of else None,
         "body": comment.body,
         "html": html_of(comment.body),
         "written_at": _instant(comment.written_at),
@@ -82,7 +83,8 @@ def attachment_shape(file: Attachment) -> dict[str, Any]:
 
 def activity_of(ticket: Ticket, user: User) -> EventQuerySet:
     """Return what happened to a ticket, oldest first, as far as `user` may learn of it."""
-    records = EventRecord.objects.about("ticket", ticket.pk).select_related("actor")
+    records = EventRecord.objects.about("ticket", ticket.pk)
+    records = records.select_related("actor", "on_behalf_of")
     if Lens.of(user).desk:
         return records.exclude(name__in=facts.hidden_names(user.has_perm))
     return records.filter(name__in=facts.public_names())
@@ -92,6 +94,7 @@ def activity_shape(record: EventRecord, user: User) -> dict[str, Any]:
     fact = {
         "name": record.name,
         "actor": _person(record.actor),
+        "on_behalf_of": _person(record.on_behalf_of) if record.on_behalf_of else None,
         "occurred_at": _instant(record.occurred_at),
         "payload": record.payload,
     }

@@ -27,7 +27,7 @@ ORDER = ("is_done", "-opened_at", "-pk")
 # What the portal reads of a ticket for a line of the list, and for its page; and no more.
 LINE = (
     *("number", "title", "status", "is_done", "opened_at", "tenant"),
-    *("requester__name", "submitted_by__name"),
+    *("requester__name", "requester__email", "submitted_by__name"),
 )
 PAGE = (
     *LINE,
@@ -211,6 +211,7 @@ def _entry(ticket: Ticket, said: Comment, viewer: User) -> Entry:
     return Entry(
         pk=str(said.pk),
         author=_name(said.author, viewer),
+        on_behalf_of=_behind(said.on_behalf_of, viewer),
         written_at=said.written_at,
         body_html=html_of(said.body),
         attachments=_files(ticket, public),
@@ -228,7 +229,14 @@ def _file(file: Attachment, names: list[str]) -> File:
 
 def _for_whom(ticket: Ticket, viewer: User) -> str:
     is_for_another = ticket.requester_id != ticket.submitted_by_id
-    return _name(ticket.requester, viewer) if is_for_another else ""
+    return _behind(ticket.requester if is_for_another else None, viewer)
+
+
+def _behind(person: User | None, viewer: User) -> str:
+    """Return in whose name something was said, in the middle of a sentence; "": one's own."""
+    if person is None:
+        return ""
+    return _("you") if person.pk == viewer.pk else person.name
 
 
 def _name(person: User, viewer: User) -> str:

@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nova.accounts.choices import ProxyScope
 from nova.accounts.models import User
 from nova.text import Text
 from tickets.choices import FieldType, Kind, Level, Source
@@ -73,6 +74,9 @@ class ReportForm(PersonsForm):
         required=False,
         widget=forms.HiddenInput,
     )
+    requester = forms.TypedChoiceField(
+        label=gettext_lazy("For whom?"), coerce=int, required=False, empty_value=None
+    )
     title = Text(
         label=gettext_lazy("What is wrong?"),
         max_length=250,
@@ -109,6 +113,8 @@ class ReportForm(PersonsForm):
 
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
         super().__init__(*args, person=person, **options)
+        self.people = _people(person)
+        self._ask_for_whom()
         self.own = list(portal_fields(Kind.INCIDENT))
         self.fields["details"].widget.attrs["data-draft"] = f"report:person:{person.pk}"
         self.fields["category"].choices = [  # type: ignore[attr-defined]
@@ -117,6 +123,14 @@ class ReportForm(PersonsForm):
         ]
         for field in self.own:
             self.fields[OWN + field.key] = _asked(field)
+
+    def _ask_for_whom(self) -> None:
+        """Ask only those who may report for somebody."""
+        if not self.people:
+            del self.fields["requester"]
+            return
+        names = [(other.pk, other.name) for other in self.people.values()]
+        self.fields["requester"].choices = [("", _("Myself")), *names]  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -141,7 +155,7 @@ class ReportForm(PersonsForm):
         """Return the report as a ticket of its own kind: the desk decides on the rest."""
         stated = self.cleaned_data
         return TicketDraft(
-            requester=self.person,
+            requester=self.people.get(stated.get("requester") or 0, self.person),
             submitted_by=self.person,
             title=stated["title"],
             description=stated["details"],
@@ -169,6 +183,13 @@ class AnswerForm(PersonsForm):
         if self.needs_words and not (stated.get("body") or stated.get("attachments")):
             raise forms.ValidationError(self.needs_words)
         return stated
+
+
+def _people(person: User) -> dict[int, User]:
+    """Return by id those for whom a person may report, by name."""
+    whom = [pk for pk, scopes in person.stands_for.items() if ProxyScope.SUBMIT in scopes]
+    found = User.objects.filter(pk__in=whom).order_by("name", "pk") if whom else ()
+    return {other.pk: other for other in found}
 
 
 def _categories(person: User) -> Sequence[tuple[str, str]]:

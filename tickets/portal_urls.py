@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tickets.views import portal
+from tickets.views import in_ones_name, portal
 
 app_name = "portal"
 urlpatterns = [
     path("", portal.home, name="home"),
     path("report", portal.report, name="report"),
+    path("in-your-name", in_ones_name.in_my_name, name="in_my_name"),
     path("<reference:reference>", portal.ticket, name="ticket"),
     path("<reference:reference>/progress", portal.progress, name="progress"),
     path("<reference:reference>/answer", portal.answer, name="answer"),

@@ -39,8 +39,10 @@ SAID = """
 """
 HAPPENED = """
     SELECT fact.id, fact.name, payload, occurred_at, actor_id,
-        coalesce(nullif(actor.name, ''), actor.email)
+        coalesce(nullif(actor.name, ''), actor.email),
+        coalesce(nullif(other.name, ''), other.email)
     FROM events_eventrecord AS fact JOIN accounts_user AS actor ON actor.id = actor_id
+    LEFT JOIN accounts_user AS other ON other.id = on_behalf_of_id
     WHERE subject = 'ticket' AND subject_id = %(ticket)s AND fact.id > %(after)s
         AND fact.name <> ALL(%(hidden)s)
     ORDER BY fact.id DESC LIMIT %(most)s
@@ -67,7 +69,7 @@ class Said(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """One event, with what its reader may know of it."""
+    """One event, with what its reader may know of it. `on_behalf_of` None: in their own name."""
 
     pk: int
     name: str
@@ -75,6 +77,7 @@ class Happened(NamedTuple):
     at: datetime
     actor_id: int
     actor: str
+    on_behalf_of: str | None
 
 
 class Worked(NamedTuple):

@@ -7,10 +7,11 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from nova.accounts.models import Department, Region, Service, Site, Team, User
+from nova.api.fields import Named, Person
 from nova.api.serializers import StrictSerializer, Text
 from tickets import choices
 from tickets.custom_fields import BadValues, cleaned
-from tickets.fields import Named, Person, Worker
+from tickets.fields import Requester, Worker
 from tickets.intake import TicketDraft
 from tickets.lens import Lens
 from tickets.models import Category, Ticket
@@ -28,7 +29,6 @@ DESK_ONLY = {
     "site",
     "tags",
     "team",
-    "requester",
 }
 
 
@@ -85,12 +85,15 @@ class TicketFields(StrictSerializer):
 
 
 class OpenTicketSerializer(TicketFields):
-    """What a caller states to open a ticket. Only `title` is needed."""
+    """What a caller states to open a ticket. Only `title` is needed.
+
+    `requester` is whom it is for: the caller, or somebody in whose name they may open tickets.
+    """
 
     source = serializers.ChoiceField(  # type: ignore[assignment]
         choices.Source.choices, required=False
     )
-    requester = Person(required=False)
+    requester = Requester(required=False)
     team = Named(Team, required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

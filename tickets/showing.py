@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from nova.accounts.models import User
+from nova.accounts.models import Proxy, User
 from tickets import rules
 from tickets.acts import UNTAKEN, added, may, steps_from
 from tickets.choices import Status
@@ -90,7 +90,9 @@ def files_of(ticket: Ticket, user: User) -> list[Attachment]:
     return list(attachments_of(ticket, Lens.of(user)))
 
 
-def side_of(ticket: Ticket, shape: Shape, user: User, files: Sequence[Attachment]) -> Context:
+def side_of(
+    ticket: Ticket, shape: Shape, user: User, files: Sequence[Attachment], *, now: datetime
+) -> Context:
     """Return what the side shows: people, facts, the place in the queue, files, time."""
     can = may(user.has_perm)
     own = own_fields(ticket.kind)
@@ -99,11 +101,18 @@ def side_of(ticket: Ticket, shape: Shape, user: User, files: Sequence[Attachment
         "ticket": row,
         "may": can,
         "people": row.shape,
+        "proxies": proxies_of(ticket, now),
         "facts": facts_of(shape, own, can_edit=can["edit"]),
         "place": place_of(ticket, shape, user),
         "files": [file_shown(ticket, file) for file in files],
         **time_of(ticket),
     }
+
+
+def proxies_of(ticket: Ticket, now: datetime) -> list[Proxy]:
+    """Return who acts for the requester now, as anybody's requester may have them."""
+    acting = Proxy.objects.filter(person=ticket.requester_id).in_force(now)
+    return list(acting.select_related("proxy").order_by("proxy__name", "pk"))
 
 
 def time_of(ticket: Ticket) -> Context:

@@ -57,13 +57,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One event in words; they follow the name of who did it."""
+    """One event in words; they follow the name of who did it, and for whom if not themselves."""
 
     pk: int
     at: datetime
     actor: str
     author_id: int
     sentence: str
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _changes(happened: Sequence[Happened]) -> list[Change]:
             actor=fact.actor,
             author_id=fact.actor_id,
             sentence=sentence(fact.name, {**fact.payload, "actor_id": fact.actor_id}, names),
+            on_behalf_of=fact.on_behalf_of or "",
         )
         for fact in happened
     ]

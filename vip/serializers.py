@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Department, Floor, Group, Site
+from nova.api.fields import Named, Person
 from nova.api.serializers import StrictSerializer, Text
 from tickets.choices import VipSource
-from tickets.fields import Named, Person
 from vip.conditions import Malformed, check_condition, in_words
 from vip.explaining import Line
 from vip.models import TARGETS, Designation, Reassessment, VipRule

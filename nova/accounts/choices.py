@@ -18,6 +18,32 @@ class VipLevel(TextChoices):
     PRIORITY = "priority", _("Priority")
 
 
+class ProxyScope(TextChoices):
+    """What one may do in another's name."""
+
+    SUBMIT = "submit", _("Report")
+    VIEW = "view", _("See reports")
+    REPLY = "reply", _("Answer and confirm")
+    APPROVE = "approve", _("Approve")
+
+
+class ProxySource(TextChoices):
+    """By which way it was decided that somebody acts for another."""
+
+    MANUAL = "manual", _("Manual")
+    SCIM = "scim", _("SCIM")
+    API = "api", _("API")
+
+
+class ProxyState(TextChoices):
+    """Where it stands at an instant; never stored."""
+
+    UPCOMING = "upcoming", _("Upcoming")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
 class RoleKey(TextChoices):
     ADMIN = "admin", _("Admin")
     LEAD = "lead", _("Lead")

@@ -174,6 +174,34 @@ class GroupDeleted(GroupEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProxyEvent(Event):
+    """Something about who acts for a person. `proxy_id` is who does, `appointment_id` the row."""
+
+    subject: ClassVar[str] = "person_id"
+    needs: ClassVar[str] = "accounts.manage_proxies"
+
+    person_id: int
+    proxy_id: int
+    appointment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyAppointed(ProxyEvent):
+    scopes: list[str]
+    starts_at: str
+    ends_at: str | None
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyDismissed(ProxyEvent):
+    """`reason` is "deactivated" where one of the two was let in no more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordChanged(Event):
     """Somebody changed a record in Nova Core: `action` is "added", "changed" or "deleted".
 

@@ -1,5 +1,6 @@
 """What people type to come in, and to look after themselves. No form writes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,9 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.choices import ProxyScope
 from nova.accounts.models import User
 from nova.accounts.permissions import choices_for
-from nova.accounts.rules import EVERYTHING
+from nova.accounts.rules import EVERYTHING, ends_in_vain
 from nova.accounts.zones import zone_names
 from nova.text import Text
 
@@ -110,13 +112,20 @@ class ProfileForm(forms.ModelForm):
         }
 
 
+class Minute(forms.DateTimeInput):
+    """An instant, to the minute, in the time of whoever chooses it."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
 class AbsenceForm(forms.Form):
     """Until when somebody is away, and who is told of what would be theirs to hear."""
 
     until = forms.DateTimeField(
         label=_("Away until"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=Minute,
         help_text=_("Empty: you are here."),
     )
     stands_in = forms.ModelChoiceField(
@@ -133,6 +142,50 @@ class AbsenceForm(forms.Form):
         others = User.objects.visible_to(person).with_permission(WORKS_AT_DESK)
         choices = others.exclude(pk=person.pk).order_by("name", "pk")
         self.fields["stands_in"].queryset = choices  # type: ignore[attr-defined]
+
+
+class ProxyForm(forms.Form):
+    """Who shall act for somebody: one of those who were found, in what, from when until when."""
+
+    proxy = forms.TypedChoiceField(label=_("Who"), coerce=int, widget=forms.RadioSelect)
+    scopes = forms.MultipleChoiceField(
+        label=_("What they may do"),
+        choices=ProxyScope.choices,
+        initial=[ProxyScope.SUBMIT, ProxyScope.VIEW, ProxyScope.REPLY],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Approvals are still to come: until then, to approve is nothing."),
+        error_messages={"required": _("Choose at least one thing.")},
+    )
+    starts_at = forms.DateTimeField(
+        label=_("From"), required=False, widget=Minute, help_text=_("Empty: from now on.")
+    )
+    ends_at = forms.DateTimeField(
+        label=_("Until"), required=False, widget=Minute, help_text=_("Empty: until it is ended.")
+    )
+    reason = Text(label=_("Why"), max_length=250, required=False)
+
+    def __init__(self, found: Iterable[User], stated: Any = None, *, now: datetime) -> None:
+        people = {person.pk: person for person in found}
+        alone = next(iter(people)) if len(people) == 1 else None
+        super().__init__(stated, initial={"proxy": alone}, label_suffix="")
+        self.people, self.now = people, now
+        choices = [(pk, _described(person)) for pk, person in people.items()]
+        self.fields["proxy"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_ends_at(self) -> datetime | None:
+        ends_at: datetime | None = self.cleaned_data["ends_at"]
+        if ends_in_vain(self.cleaned_data.get("starts_at"), ends_at, self.now):
+            raise ValidationError(_("It must end in the future, and after it starts."))
+        return ends_at
+
+    def terms(self) -> dict[str, Any]:
+        """Return what was chosen, as `appoint_proxy` takes it."""
+        return {**self.cleaned_data, "proxy": self.people[self.cleaned_data["proxy"]]}
+
+
+def _described(person: User) -> str:
+    place = f", {person.department}" if person.department else ""
+    return f"{person.name}{place} ({person.email})"
 
 
 class OwnKeyForm(forms.Form):

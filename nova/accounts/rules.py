@@ -29,6 +29,16 @@ def is_use_worth_noting(last_used_at: datetime | None, now: datetime) -> bool:
     return last_used_at is None or now - last_used_at >= USE_NOTED_EVERY
 
 
+def is_standing(revoked_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:
+    """Say whether what was agreed holds now or will hold later."""
+    return revoked_at is None and (ends_at is None or now < ends_at)
+
+
+def ends_in_vain(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:
+    """Say whether nothing is left between two dates; no start is now, no end is never."""
+    return ends_at is not None and ends_at <= max(starts_at or now, now)
+
+
 def plain_code(typed: str) -> str:
     """Return a one-time or recovery code as it was made, however it was typed."""
     return "".join(letter for letter in typed.lower() if letter.isascii() and letter.isalnum())

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from nova.accounts.views import keys, passwords, profile, sign_in
+from nova.accounts.views import keys, passwords, profile, proxies, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("password", passwords.password_change, name="password_change"),
     path("profile", profile.profile, name="profile"),
     path("profile/absence", profile.absence, name="absence"),
+    path("proxies", proxies.proxies, name="proxies"),
+    path("proxies/of/<int:person_id>", proxies.proxies, name="proxies_of"),
+    path("proxies/<int:pk>/dismiss", proxies.dismiss, name="dismiss_proxy"),
     path("keys", keys.keys, name="keys"),
     path("keys/<int:pk>/revoke", keys.revoke, name="revoke_key"),
     path("two-factor", profile.two_factor, name="two_factor"),

@@ -6,6 +6,7 @@ from nova.api.docs import Schema, Unknown, docs
 from nova.api.feed import EventFeed
 from nova.api.keys import ApiKeyViewSet
 from nova.api.people import MeView, PersonViewSet
+from nova.api.proxies import ProxyViewSet
 from nova.api.tokens import RefreshView, RevokeView, TokenView
 
 app_name = "api"
@@ -22,6 +23,9 @@ urlpatterns = [
         "support/api-keys/<int:pk>",
         ApiKeyViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
     ),
+    path("support/proxies", ProxyViewSet.as_view({"get": "list", "post": "create"})),
+    path("support/proxies/<int:pk>", ProxyViewSet.as_view({"get": "retrieve"})),
+    path("support/proxies/<int:pk>/dismiss", ProxyViewSet.as_view({"post": "dismiss"})),
     path("support/events", EventFeed.as_view()),
 ]
 unknown = re_path(r"^api(?:/|$)", Unknown.as_view())

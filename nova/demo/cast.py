@@ -20,6 +20,7 @@ from nova.accounts.models import (
     TeamMembership,
     User,
 )
+from nova.accounts.services import appoint_proxy
 from nova.demo.tables.shapes import Organisation
 from nova.tenancy.models import Tenant
 from tickets.choices import FieldType, Kind
@@ -126,6 +127,21 @@ def _rule(cast: Cast, *, now: datetime) -> None:
             {"match": "all", "clauses": clauses},
             reason=row.reason,
             actor=cast.people[ADMIN],
+            now=now - timedelta(days=row.since_days),
+        )
+
+
+def entrust(cast: Cast, *, now: datetime) -> None:
+    """Let people act for others, each by their own word on the day when it was said."""
+    for row in cast.organisation.trusts:
+        person = cast.people[row.person]
+        appoint_proxy(
+            person,
+            cast.people[row.proxy],
+            row.scopes,
+            reason=row.reason,
+            ends_at=None if row.until_days is None else now - timedelta(days=row.until_days),
+            actor=person,
             now=now - timedelta(days=row.since_days),
         )
 

@@ -68,10 +68,16 @@ class Stage:
         tickets.assign_ticket(self._id(scene), {"assignee": actor}, actor=actor, now=scene.at)
 
     def _move(self, scene: Scene, actor: User) -> None:
-        tickets.move_ticket(self._id(scene), actor=actor, now=scene.at, **scene.says)
+        behind = self._behind(scene)
+        tickets.move_ticket(
+            self._id(scene), actor=actor, on_behalf_of=behind, now=scene.at, **scene.says
+        )
 
     def _say(self, scene: Scene, actor: User) -> None:
-        tickets.add_comment(self._id(scene), actor=actor, now=scene.at, **scene.says)
+        behind = self._behind(scene)
+        tickets.add_comment(
+            self._id(scene), actor=actor, on_behalf_of=behind, now=scene.at, **scene.says
+        )
 
     def _watch(self, scene: Scene, actor: User) -> None:
         person = self.cast.people[scene.says["person"].email]
@@ -92,7 +98,14 @@ class Stage:
 
     def _attach(self, scene: Scene, actor: User) -> None:
         file = upload(self.dice, scene.role.details, f"{scene.at:%Y-%m-%d %H:%M:%S}")
-        tickets.attach_file(self._id(scene), file, actor=actor, now=scene.at)
+        behind = self._behind(scene)
+        tickets.attach_file(self._id(scene), file, actor=actor, on_behalf_of=behind, now=scene.at)
+
+    def _behind(self, scene: Scene) -> User | None:
+        """Return in whose name somebody acts who sent the ticket for another."""
+        role = scene.role
+        is_proxy = scene.who == role.submitter != role.requester
+        return self.cast.people[role.requester.email] if is_proxy else None
 
     def _id(self, scene: Scene) -> int:
         return self.opened[scene.ticket].pk

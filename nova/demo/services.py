@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from nova.accounts.system import system_of
-from nova.demo.cast import Cast, assemble, honour
+from nova.demo.cast import Cast, assemble, entrust, honour
 from nova.demo.desks import open_desks
 from nova.demo.groups import provision
 from nova.demo.openings import scenes
@@ -62,6 +62,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             provision(cast, now=began)
             open_desks(cast, now=began)
             honour(cast, now=now)
+            entrust(cast, now=now)
             stage = Stage(cast)
             told = scenes(organisation, now)
             for scene in (scene for scene in told if scene.at <= now - RECENT):

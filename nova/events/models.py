@@ -21,6 +21,10 @@ class EventQuerySet(models.QuerySet["EventRecord"]):
         """Keep what happened to one thing, oldest first, numbered or not yet."""
         return self.filter(subject=subject, subject_id=subject_id).order_by("pk")
 
+    def in_name_of(self, person_id: int) -> Self:
+        """Keep what others did in a person's name, the newest first."""
+        return self.filter(on_behalf_of=person_id).order_by("-pk")
+
 
 class EventRecord(TenantOwned):
     """One fact, kept for ever: timeline, audit trail, live update, outbox and webhook feed.
@@ -65,6 +69,12 @@ class EventRecord(TenantOwned):
             ),
             # the timeline of one thing
             models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject"),
+            # what was done in somebody's name
+            models.Index(
+                fields=["on_behalf_of", "-id"],
+                condition=~Q(on_behalf_of=None),
+                name="event_on_behalf",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,7 +47,8 @@ CHANGES = """<li>
   </details>
 </li>
 """
-CHANGE = "<li><b>{actor}</b> {sentence} · {at}</li>"
+CHANGE = "<li><b>{actor}</b>{other} {sentence} · {at}</li>"
+FOR = ' <span class="change-for">{words}</span>'
 SEEN = '<li class="seen-line" id="since-you-looked">{words}</li>\n'
 
 
@@ -75,12 +76,13 @@ class Turn(Protocol):
 
 
 class Change(Protocol):
-    """One event in words; they follow the name of who did it."""
+    """One event in words; they follow the name of who did it, and for whom if not themselves."""
 
     pk: int
     at: datetime
     actor: str
     sentence: str
+    on_behalf_of: str
 
 
 class Item(Protocol):
@@ -123,15 +125,24 @@ def _item(item: Item, reader: Reader) -> SafeString:
 
 def _changes(changes: Sequence[Change], reader: Reader) -> SafeString:
     count = len(changes)
-    rows = [
-        draw(CHANGE, actor=c.actor, sentence=c.sentence, at=moment(c.at, reader)) for c in changes
-    ]
+    rows = [_change(change, reader) for change in changes]
     return draw(
         CHANGES,
         pk=str(changes[0].pk),
         arrow=icon("chevron-right", 14),
         count=ngettext("%(count)s change", "%(count)s changes", count) % {"count": count},
         changes=joined("", rows),
+    )
+
+
+def _change(change: Change, reader: Reader) -> SafeString:
+    name, say = change.on_behalf_of, reader.words.gettext
+    return draw(
+        CHANGE,
+        actor=change.actor,
+        other=draw(FOR, words=say("for {name}").format(name=name)) if name else NOTHING,
+        sentence=change.sentence,
+        at=moment(change.at, reader),
     )
 
 

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from nova.api.fields import Named
 from nova.api.serializers import StrictSerializer, Text
 from nova.api.views import EndpointSet
 from nova.web.http import ApiRequest
@@ -18,7 +19,6 @@ from sla import services
 from sla.choices import SCOPES_ASKED, LineKind, RecalculationScope
 from sla.models import Calendar, Policy, Recalculation
 from sla.showing import line_shape, recalculation_shapes
-from tickets.fields import Named
 from tickets.lens import Lens
 
 SHAPE = OpenApiTypes.OBJECT

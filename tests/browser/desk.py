@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from nova.accounts.choices import PersonKind, VipLevel
 from nova.accounts.models import Role, User
+from nova.accounts.services import appoint_proxy
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
 from tests.factories import DepartmentFactory, PersonFactory, SiteFactory, TeamFactory
@@ -35,6 +36,7 @@ class Desk:
             self.requester = self._person("requester", "Ken Sato", "Editor")
             self.executive = self._person("requester", "Vera Lind", "Editor")
             self.ordinary = self._person("requester", "Vita Lund", "Editor")
+            self.assistant = self._person("requester", "Aylin Kaya", "Assistant")
             self.program = self._person("integration", "Monitor", "", kind=PersonKind.SERVICE)
 
     def inside(self) -> Any:
@@ -69,9 +71,14 @@ class Desk:
         with self.inside():
             return list(Ticket.objects.order_by("number"))
 
-    def reply(self, ticket: Ticket, author: User, body: str) -> None:
+    def let_act(self, person: User, proxy: User, *scopes: str) -> None:
+        """Let somebody act for a person, by that person's word."""
         with self.inside():
-            services.add_comment(ticket.pk, body, actor=author, now=timezone.now())
+            appoint_proxy(person, proxy, scopes, actor=person, now=timezone.now())
+
+    def reply(self, ticket: Ticket, author: User, body: str, **behind: User) -> None:
+        with self.inside():
+            services.add_comment(ticket.pk, body, actor=author, now=timezone.now(), **behind)
 
     def move(self, ticket: Ticket, to: str, by: User, **words: str) -> None:
         with self.inside():

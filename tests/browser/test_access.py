@@ -44,6 +44,10 @@ PAGES = {
     "report": ("requester", "/portal/report?title=Screen+flickers"),
     "own ticket": ("requester", "/portal/T-1001"),
     "solved ticket": ("requester", "/portal/T-1002"),
+    "report for somebody": ("assistant", "/portal/report?title=Wall"),
+    "ticket of somebody": ("assistant", "/portal/T-1003"),
+    "who acts": ("executive", "/accounts/proxies?who=Sato"),
+    "done in one's name": ("executive", "/portal/in-your-name"),
     "own notifications": ("requester", "/notifications/"),
     "own search": ("requester", "/search?q=screen"),
 }
@@ -57,7 +61,9 @@ def _life(desk, worker):
     desk.reply(flicker, desk.technician, "Is it so **every** morning?\n\n- cable\n- light")
     desk.reply(flicker, desk.requester, "Yes, and `xrandr` says nothing.")
     desk.move(mouse, "resolved", desk.technician, resolution="Cleaned.")
-    desk.opened(desk.executive, "Wall is dark")
+    desk.let_act(desk.executive, desk.assistant, "submit", "view", "reply")
+    wall = desk.opened(desk.executive, "Wall is dark", submitted_by=desk.assistant)
+    desk.reply(wall, desk.assistant, "Studio two.", on_behalf_of=desk.executive)
     worker.work()
 
 

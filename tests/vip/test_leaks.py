@@ -13,6 +13,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from nova.accounts.choices import ProxyScope
+from nova.accounts.services import appoint_proxy
 from nova.accounts.tokens import issue
 from nova.events.consumers import consume
 from nova.tenancy import fence
@@ -50,6 +52,7 @@ READS = {
     "notifications": f"{BASE}/notifications",
     "people": f"{BASE}/people?q=Vera",
     "me": f"{BASE}/me",
+    "proxies": f"{BASE}/proxies",
     "designations": f"{BASE}/vip/designations",
     "rules": f"{BASE}/vip/rules",
     "reassessments": f"{BASE}/vip/reassessments",
@@ -102,6 +105,10 @@ class World:
         """Return somebody of a role; "feed" reads and exports all, but for the flag."""
         if role == "requester":
             return self.vera
+        if role == "proxy":
+            person = PersonFactory(name="Viewer")
+            appoint_proxy(self.vera, person, list(ProxyScope), actor=self.vera, now=NOW)
+            return person
         if role != "feed":
             return PersonFactory(name="Viewer", role=role)
         person = PersonFactory(name="Viewer", role="technician")
@@ -141,8 +148,9 @@ def differing(role: str, *, is_measured: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("is_measured", [True, False])
-def test_a_requester_cannot_tell(transactional_db, is_measured):
-    seen = differing("requester", is_measured=is_measured)
+@pytest.mark.parametrize("role", ["requester", "proxy"])
+def test_a_requester_cannot_tell_nor_who_acts_for_them(transactional_db, role, is_measured):
+    seen = differing(role, is_measured=is_measured)
 
     assert {"list", "ticket", "comments", "activities", "notifications"} <= set(seen)
     assert not {"clocks", "feed", *HIDDEN, "policies"} & set(seen)

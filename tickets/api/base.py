@@ -3,11 +3,13 @@
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
+from nova.accounts.models import User
 from nova.api.views import EndpointSet
 from nova.web.http import ApiRequest
 from nova.web.numbers import number_in
 from tickets.lens import Lens
 from tickets.models import Ticket, TicketQuerySet
+from tickets.proxies import may_answer, person_behind
 
 
 class TicketEndpoints(EndpointSet):
@@ -31,6 +33,17 @@ class TicketEndpoints(EndpointSet):
         """Refuse with 403 unless the caller holds a permission."""
         if not self.request.user.has_perm(permission):
             self.permission_denied(self.request, because)
+
+    def behind(self, ticket: Ticket) -> User | None:
+        """Return in whose name the caller acts on a ticket; None: their own, or the desk's.
+
+        Refuses with 403 who may only follow it.
+        """
+        if self.lens.desk:
+            return None
+        if not may_answer(ticket, self.request.user):
+            self.permission_denied(self.request, "You may follow this ticket, no more.")
+        return person_behind(ticket, self.request.user)
 
     def expected_version(self) -> int | None:
         """Return the version that `If-Match` names; None when any will do."""

@@ -66,6 +66,7 @@ class ConversationViewSet(TicketEndpoints):
             form.validated_data["body"],
             is_internal=is_internal,
             seen=form.validated_data.get("seen_version"),
+            on_behalf_of=self.behind(ticket),
             actor=request.user,
             now=timezone.now(),
         )
@@ -93,10 +94,12 @@ class ConversationViewSet(TicketEndpoints):
         is_internal = form.validated_data["is_internal"]
         if is_internal:
             self.need("tickets.note_ticket", "You may not send internal files.")
+        ticket = self.get_object()
         file = services.attach_file(
-            self.get_object().pk,
+            ticket.pk,
             uploads[0],
             is_internal=is_internal,
+            on_behalf_of=self.behind(ticket),
             actor=request.user,
             now=timezone.now(),
         )

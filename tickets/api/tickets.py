@@ -60,7 +60,6 @@ class TicketViewSet(TicketEndpoints):
         form.is_valid(raise_exception=True)
         now = timezone.now()
         draft = form.to_draft(now=now)
-        self._check_on_behalf(draft.requester.pk)
         ticket = services.open_ticket(draft, actor=request.user, now=now)
         return self._answer(ticket, status=201)
 
@@ -121,6 +120,7 @@ class TicketViewSet(TicketEndpoints):
             ticket.pk,
             **form.validated_data,
             actor=request.user,
+            on_behalf_of=self.behind(ticket),
             now=timezone.now(),
             version=self.expected_version(),
         )
@@ -167,10 +167,6 @@ class TicketViewSet(TicketEndpoints):
         if order not in ORDERS or (order == "queue" and not self.lens.desk):
             raise serializers.ValidationError({"order": ["Give queue or newest."]})
         return ORDERS[order](tickets)
-
-    def _check_on_behalf(self, requester_id: int) -> None:
-        if requester_id != self.request.user.pk:
-            self.need("tickets.open_for_others", "You may open tickets for yourself only.")
 
     def _check_move(self, to: str) -> None:
         if self.lens.desk or to not in (Status.CLOSED, Status.REOPENED):

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Func, Q, UniqueConstraint
 
-from nova.accounts.choices import VipLevel
+from nova.accounts.choices import ProxyScope, VipLevel
 from nova.accounts.models import Department, Region, Service, Site, Team, User
 from nova.tenancy.models import TenantOwned
 from tickets.choices import (
@@ -57,8 +57,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.concerning(user)
 
     def concerning(self, person: User) -> Self:
-        """Keep what is for a person or was sent by them: all that the portal shows them."""
-        own = Q(requester=person) | Q(submitted_by=person)
+        """Keep what the portal shows a person: what is for them, or for whom they stand.
+
+        What they sent for others they follow as long as they may act for them. The people stand
+        in the statement by their ids, so that the indexes of requester and submitter answer it.
+        """
+        stands_for = person.stands_for.items()
+        seen = {person.pk, *(pk for pk, scopes in stands_for if ProxyScope.VIEW in scopes)}
+        own = Q(requester__in=sorted(seen))
+        if person.has_perm("tickets.open_for_others"):
+            own |= Q(submitted_by=person)
+        elif others := sorted(person.stands_for.keys() - seen):
+            own |= Q(submitted_by=person, requester__in=others)
         return self.filter(own, tenant=person.tenant_id, deleted_at=None)
 
     def deleted(self) -> Self:

@@ -24,7 +24,7 @@ from tickets.events import (
 )
 from tickets.models import Attachment, Comment, DeskSettings, Ticket, TimeEntry, Watcher
 from tickets.services.locking import hold, write_changed
-from tickets.services.moving import move_ticket
+from tickets.services.moving import Move, move_held
 
 RECORDABLE = timedelta(days=366)
 
@@ -38,9 +38,11 @@ def add_comment(
     now: datetime,
     is_internal: bool = False,
     seen: int | None = None,
+    on_behalf_of: User | None = None,
 ) -> Comment:
     """Say something on a ticket. An answer of the requester ends the wait for it.
 
+    `on_behalf_of` is in whose name the actor speaks, if not in their own: the requester's.
     `seen` is the ticket's version that the writer had in view: a reply over a colleague's
     unseen one raises `Stale`, so that nobody answers twice.
     """
@@ -49,18 +51,20 @@ def add_comment(
         tenant_id=ticket.tenant_id,
         ticket=ticket,
         author=actor,
+        on_behalf_of=on_behalf_of,
         body=body,
         is_internal=is_internal,
         written_at=now,
     )
-    is_theirs = actor.pk in (ticket.requester_id, ticket.submitted_by_id)
+    is_own = actor.pk in (ticket.requester_id, ticket.submitted_by_id)
+    is_theirs = is_own or on_behalf_of is not None
     is_response = not (is_internal or is_theirs or ticket.responded_at)
     _touch(ticket, now, responded=is_response)
     event = _said(comment, is_response=is_response, is_theirs=is_theirs)
-    publish(event, actor=actor, now=now)
+    publish(event, actor=actor, on_behalf_of=on_behalf_of, now=now)
     if is_theirs and not is_internal and ticket.status == Status.AWAITING_CUSTOMER:
-        reason = _("The requester answered")
-        move_ticket(ticket.pk, Status.IN_PROGRESS, actor=actor, now=now, reason=reason)
+        move = Move(to=Status.IN_PROGRESS, reason=_("The requester answered"))
+        move_held([ticket], move, actor=actor, on_behalf_of=on_behalf_of, now=now)
     return comment
 
 
@@ -73,6 +77,7 @@ def attach_file(
     now: datetime,
     is_internal: bool = False,
     comment: Comment | None = None,
+    on_behalf_of: User | None = None,
 ) -> Attachment:
     """Store a file with a ticket, within the tenant's bounds of size and count."""
     ticket = hold(ticket_id)
@@ -87,7 +92,7 @@ def attach_file(
     )
     _store(attachment, upload)
     _touch(ticket, now)
-    publish(_attached(attachment), actor=actor, now=now)
+    publish(_attached(attachment), actor=actor, on_behalf_of=on_behalf_of, now=now)
     return attachment
 
 

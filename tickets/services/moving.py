@@ -58,8 +58,11 @@ def move_ticket(
     resolution: str = "",
     resolution_code: str = "",
     version: int | None = None,
+    on_behalf_of: User | None = None,
 ) -> Ticket:
     """Move a ticket to another stage. Awaiting stages need a reason, readable to technicians.
+
+    `on_behalf_of` is the requester in whose name the actor confirms or reopens.
 
     Raises `TransitionRefused` when the stage cannot follow the present one, or lacks its reason.
     """
@@ -67,7 +70,7 @@ def move_ticket(
     move = Move(to=to, reason=reason, resolution=resolution, resolution_code=resolution_code)
     for refusal in refusals([ticket], move, now=now).values():
         raise refusal
-    move_held([ticket], move, actor=actor, now=now)
+    move_held([ticket], move, actor=actor, on_behalf_of=on_behalf_of, now=now)
     return ticket
 
 
@@ -100,7 +103,14 @@ def refusals(
     return {ticket.pk: TransitionRefused(message) for ticket, message in found if message}
 
 
-def move_held(tickets: Sequence[Ticket], move: Move, *, actor: User, now: datetime) -> None:
+def move_held(
+    tickets: Sequence[Ticket],
+    move: Move,
+    *,
+    actor: User,
+    now: datetime,
+    on_behalf_of: User | None = None,
+) -> None:
     """Move tickets that the transaction holds, and that do not refuse.
 
     Who had to wait for another's move is dated after it, so that no stage ends before it began.
@@ -109,7 +119,7 @@ def move_held(tickets: Sequence[Ticket], move: Move, *, actor: User, now: dateti
     events = [_enter(ticket, move, now) for ticket in tickets]
     write_changed(tickets, MOVED, now=now)
     _turn_page(tickets, now)
-    publish_all(events, actor=actor, now=now)
+    publish_all(events, actor=actor, on_behalf_of=on_behalf_of, now=now)
 
 
 def _refusal(ticket: Ticket, move: Move, reopenable_since: datetime) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
@@ -28,8 +29,10 @@ from tickets.choices import Status
 from tickets.conversation import html_of
 from tickets.expectations import usual_span
 from tickets.files import preview_response, safe_response
+from tickets.in_ones_name import acted_on
 from tickets.models import Attachment, Comment, DeskSettings, Ticket
 from tickets.portal_forms import AnswerForm, ReportForm
+from tickets.proxies import may_answer, person_behind
 from tickets.views.places import place_asked
 
 PAGE = 20
@@ -99,6 +102,8 @@ def progress(request: Request, reference: str) -> HttpResponse:
 def answer(request: Request, reference: str) -> HttpResponse:
     """Take the requester's words, and their verdict where the desk thinks it is solved."""
     found = _own(request, reference)
+    if not may_answer(found, request.user):
+        raise PermissionDenied
     verdict = request.POST.get("verdict", "")
     if verdict not in VERDICTS:
         return HttpResponseBadRequest()
@@ -137,7 +142,7 @@ def _file(request: Request, reference: str, key: UUID) -> Attachment:
 
 
 def _context(request: Request, ticket: Ticket, form: AnswerForm | None = None) -> dict[str, Any]:
-    now = timezone.now()
+    now, behind = timezone.now(), person_behind(ticket, request.user)
     return {
         "ticket": ticket,
         "word": shown.word_of(ticket.status),
@@ -146,7 +151,9 @@ def _context(request: Request, ticket: Ticket, form: AnswerForm | None = None) -
         "resolution": html_of(ticket.resolution),
         "given": shown.given_of(ticket),
         "entries": shown.conversation_of(ticket, request.user),
-        "mode": _mode(ticket, now),
+        "mode": _mode(ticket, now) if may_answer(ticket, request.user) else "follow",
+        "behind": behind,
+        "acted": [] if behind else acted_on(ticket, request.user),
         "form": form or AnswerForm(person=request.user),
         "now": now,
         **_usual(ticket, now),
@@ -161,7 +168,10 @@ def _usual(ticket: Ticket, now: datetime) -> dict[str, object]:
 
 
 def _mode(ticket: Ticket, now: datetime) -> str:
-    """Return what can be said: "reply", "verdict", "reopen", or nothing any more: "over"."""
+    """Return what can be said: "reply", "verdict", "reopen", or nothing any more: "over".
+
+    Who may only follow the ticket says nothing: "follow".
+    """
     if ticket.status == Status.RESOLVED:
         return "verdict"
     if ticket.status != Status.CLOSED:
@@ -205,14 +215,19 @@ def _opened(request: Request, form: ReportForm) -> str:
 def _answered(request: Request, ticket: Ticket, form: AnswerForm, verdict: str) -> bool:
     """Say it, then move the ticket; both or neither."""
     now, (stage, _needs_words) = timezone.now(), VERDICTS[verdict]
+    behind = person_behind(ticket, request.user)
     body, files = form.cleaned_data["body"], form.cleaned_data.get("attachments", ())
     try:
         with transaction.atomic():
             if body or files:
-                said = services.add_comment(ticket.pk, body, actor=request.user, now=now)
+                said = services.add_comment(
+                    ticket.pk, body, actor=request.user, on_behalf_of=behind, now=now
+                )
                 _attach(request, ticket, files, now, said)
             if stage and stage != ticket.status:  # a second click on the same verdict is one
-                services.move_ticket(ticket.pk, stage, actor=request.user, now=now)
+                services.move_ticket(
+                    ticket.pk, stage, actor=request.user, on_behalf_of=behind, now=now
+                )
     except Refused as refused:
         form.add_error(None, str(refused))
         return False
@@ -226,8 +241,16 @@ def _attach(
     now: datetime,
     comment: Comment | None = None,
 ) -> None:
+    behind = person_behind(ticket, request.user)
     for upload in files:
-        services.attach_file(ticket.pk, upload, actor=request.user, now=now, comment=comment)
+        services.attach_file(
+            ticket.pk,
+            upload,
+            comment=comment,
+            actor=request.user,
+            on_behalf_of=behind,
+            now=now,
+        )
 
 
 def _thanks(request: Request, reference: str) -> HttpResponse:

@@ -39,7 +39,7 @@ def ticket(request: Request, reference: str) -> HttpResponse:
         "panels": panels_of(found, request.user),
         "editor": editor_context(request, found, newest),
         **timeline,
-        **side_of(found, shape, request.user, files),
+        **side_of(found, shape, request.user, files, now=now),
         **head_of(found, shape, request.user, newest),
     }
     return render(request, "tickets/ticket.html", context)
@@ -72,7 +72,8 @@ def side(request: Request, reference: str) -> HttpResponse:
     """People, facts, place, files and time."""
     found, now = visible(request, reference), timezone.now()
     shape = shape_of(found, request.user, now=now)
-    context = side_of(found, shape, request.user, files_of(found, request.user))
+    files = files_of(found, request.user)
+    context = side_of(found, shape, request.user, files, now=now)
     return render(request, "tickets/_side.html", {**context, "now": now})
 
 

@@ -6,10 +6,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from nova.api.fields import Person
 from nova.api.views import Endpoint
 from nova.web.http import ApiRequest
 from nova.web.numbers import number_in
-from tickets.fields import Person
 from vip.api.unheard import Unheard
 from vip.explaining import lines_of
 from vip.reading import standing_of

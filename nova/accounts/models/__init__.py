@@ -13,6 +13,7 @@ from nova.accounts.models.organisation import (
     TeamMembership,
 )
 from nova.accounts.models.people import Role, RoleGrant, User
+from nova.accounts.models.proxies import Proxy
 from nova.accounts.models.sign_in import RevokedToken, SecondFactor
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Group",
     "GroupMembership",
     "Organisation",
+    "Proxy",
     "Region",
     "RevokedToken",
     "Role",

@@ -1,7 +1,8 @@
 """People and service accounts, and the roles that say what they may do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -80,6 +81,11 @@ class UserQuerySet(models.QuerySet["User"]):
             )
         return people
 
+    def may_stand_for(self, person: "User") -> Self:
+        """Keep whom a person may let act for them: active people of their own organisation."""
+        people = self.filter(tenant=person.tenant_id, organisation=person.organisation_id)
+        return people.active().filter(kind=PersonKind.PERSON).exclude(pk=person.pk)
+
     def with_permission(self, *names: str) -> Self:
         """Keep those who hold one of these permissions through some role."""
         held = RoleGrant.objects.filter(
@@ -143,6 +149,9 @@ class User(AbstractBaseUser, TenantOwned):
 
     # How far the tenant's sequence had come when `nova.accounts.identity` found this person.
     as_of: int | None = None
+    # What this person may do in the names of others, by their ids. `identity` finds it with the
+    # permissions; whoever was read in another way stands for nobody.
+    stands_for: Mapping[int, frozenset[str]] = MappingProxyType({})
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -32,6 +32,7 @@ from nova.accounts.services.provisioning import (
     provision_person,
     reprovision_person,
 )
+from nova.accounts.services.proxies import appoint_proxy, dismiss_proxy
 from nova.accounts.services.sign_in import (
     SignInRefused,
     TooManyTries,
@@ -48,6 +49,7 @@ __all__ = [
     "Taken",
     "TooManyTries",
     "add_person",
+    "appoint_proxy",
     "begin_second_factor",
     "change_members",
     "change_password",
@@ -58,6 +60,7 @@ __all__ = [
     "deactivate_person",
     "delete_group",
     "depart_person",
+    "dismiss_proxy",
     "edit_group",
     "edit_person",
     "edit_profile",

@@ -17,6 +17,7 @@ from nova.accounts.events import (
     RoleRevoked,
 )
 from nova.accounts.models import Role, RoleGrant, User
+from nova.accounts.services.proxies import dismiss_all
 from nova.errors import Refused
 from nova.events.base import Change
 from nova.events.bus import publish
@@ -87,7 +88,8 @@ def set_absence(
 def deactivate_person(person_id: int, *, actor: User, now: datetime) -> User:
     """Let a person in no more: their sessions, tokens and keys end with it.
 
-    An identity provider may do it to anybody, for those who leave must be kept out at once.
+    So does what they do for others, and others for them: it does not come back with them. An
+    identity provider may do it to anybody, for those who leave must be kept out at once.
     """
     person = _locked(person_id, actor, who_may=PROVISION)
     if not person.is_active:
@@ -101,6 +103,7 @@ def deactivate_person(person_id: int, *, actor: User, now: datetime) -> User:
     publish(
         PersonDeactivated(tenant_id=person.tenant_id, person_id=person.pk), actor=actor, now=now
     )
+    dismiss_all(person, actor=actor, now=now)
     return person
 
 

@@ -23,7 +23,7 @@ from nova.accounts.forms import (
     PasswordForm,
     ProfileForm,
 )
-from nova.accounts.models import User
+from nova.accounts.models import Proxy, User
 from nova.accounts.services.factors import asks_for_code, pending_secret
 from nova.accounts.throttling import Limit
 from nova.accounts.views.sign_in import INVALID
@@ -122,7 +122,13 @@ def two_factor_remove(request: HttpRequest) -> HttpResponse:
 
 def _profile(request: HttpRequest, form: ProfileForm, away: AbsenceForm) -> HttpResponse:
     person = cast(User, request.user)
-    context = {"form": form, "away": away, "asks_for_code": asks_for_code(person)}
+    acting = Proxy.objects.filter(person=person).in_force(timezone.now())
+    context = {
+        "form": form,
+        "away": away,
+        "asks_for_code": asks_for_code(person),
+        "proxies": [one.proxy for one in acting.select_related("proxy").order_by("proxy__name")],
+    }
     status = INVALID if form.is_bound or away.is_bound else None
     return render(request, "accounts/profile.html", context, status=status)
 

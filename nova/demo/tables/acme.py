@@ -1,7 +1,8 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
+from nova.accounts.choices import ProxyScope
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
-from nova.demo.tables.shapes import CastGroup, Honour, Organisation, Person, Place, Ruling
+from nova.demo.tables.shapes import CastGroup, Honour, Organisation, Person, Place, Ruling, Trust
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
 NAIROBI, SINGAPORE = "Nairobi Hub", "Singapore Playout"
@@ -11,6 +12,7 @@ IT, OPS = "Information Technology", "Broadcast Operations"
 NEWS, SALES, FINANCE = "Newsroom", "Sales and Affiliates", "Finance"
 PEOPLE, OFFICE, CORPORATE = "People and Culture", "Executive Office", "Corporate Services"
 
+SUBMIT, VIEW, REPLY = ProxyScope.SUBMIT, ProxyScope.VIEW, ProxyScope.REPLY
 TECH, LEAD_ROLE, FIELD_ROLE = "technician", "lead", "field_engineer"
 
 FIXED = (
@@ -200,6 +202,11 @@ ACME = Organisation(
             "Whoever is on air tonight",
             30,
         ),
+    ),
+    trusts=(
+        Trust("vip", "assistant", (SUBMIT, VIEW, REPLY), "Keeps her office", 42),
+        Trust("david.kim", "nadia.petrova", (SUBMIT, VIEW), "Plans his shifts", 33),
+        Trust("requester", "hassan.ali", (VIEW, REPLY), "Night shift", 9, -5),
     ),
     openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
     groups=(

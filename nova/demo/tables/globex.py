@@ -1,7 +1,8 @@
 """Globex Logistics: the other organisation, by which the fence can be seen."""
 
+from nova.accounts.choices import ProxyScope
 from nova.demo.tables.hours import ROTTERDAM_HOURS
-from nova.demo.tables.shapes import Honour, Organisation, Person, Place
+from nova.demo.tables.shapes import Honour, Organisation, Person, Place, Trust
 
 ROTTERDAM, OSAKA = "Rotterdam Terminal", "Osaka Office"
 IT, OFFICE, FREIGHT, FINANCE = "IT", "Management", "Freight", "Finance"
@@ -70,6 +71,10 @@ GLOBEX = Organisation(
     honours=(
         Honour("person", "vip", "exec", "manual", "Managing director", 40),
         Honour("department", FINANCE, "priority", "manual", "Closing of the year", 20, -15),
+    ),
+    trusts=(
+        Trust("vip", "assistant", tuple(ProxyScope), "Runs the office", 42),
+        Trust("kenji.abe", "yuki.mori", (ProxyScope.SUBMIT,), "Speaks for Osaka", 20),
     ),
     openings=(ROTTERDAM_HOURS,),
     tickets=45,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nova.accounts.choices import ProxyScope
 from tickets.choices import Kind, Level, Module, TicketType
 
 HIGH, MEDIUM, LOW = Level.HIGH, Level.MEDIUM, Level.LOW
@@ -66,6 +67,18 @@ class Ruling:
 
 
 @dataclass(frozen=True)
+class Trust:
+    """That `proxy` acts for `person`, both by what stands before their @, in days before now."""
+
+    person: str
+    proxy: str
+    scopes: tuple[ProxyScope, ...]
+    reason: str
+    since_days: int
+    until_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Opening:
     """A calendar: spans by weekday, the public holidays of its place, and days of its own.
 
@@ -96,6 +109,7 @@ class Organisation:
     services: dict[str, str]  # and the team that runs each
     people: tuple[Person, ...]
     honours: tuple[Honour, ...]
+    trusts: tuple[Trust, ...]
     tickets: int
     rulings: tuple[Ruling, ...] = ()
     openings: tuple[Opening, ...] = ()

@@ -198,5 +198,5 @@ def test_a_report_costs_the_same_with_few_and_many_comments(
         said = say(ticket, f"Turn {place}", technician)
         services.attach_file(ticket.pk, photo(), comment=said, actor=technician, now=NOW)
     portal.get(address("ticket", ticket))  # what things usually take is measured once
-    with django_assert_num_queries(9):  # and: stages, fields, files, comments, theirs
+    with django_assert_num_queries(10):  # and: stages, fields, files, comments, theirs, who acted
         portal.get(address("ticket", ticket))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from nova.accounts.services import appoint_proxy
 from tests.factories import NOW, PersonFactory
 from tests.tickets.making import opened_for
 from tests.tickets.portal.telling import address, move
@@ -33,6 +34,7 @@ def test_open_things_come_first_then_earlier_ones_newest_first(portal, requester
 
 def test_what_one_sent_for_another_is_there_for_both(portal, requester, as_person):
     boss = PersonFactory(name="Ada Boss")
+    appoint_proxy(boss, requester, ["submit"], actor=boss, now=NOW)
     ticket = opened_for(boss, submitted_by=requester)
     assert "for Ada Boss" in portal.get("/portal/").content.decode()
     assert "on behalf of Ada Boss" in portal.get(address("ticket", ticket)).content.decode()

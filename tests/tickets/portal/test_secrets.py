@@ -94,6 +94,7 @@ def same(page, references):
     [
         *("/portal/", "/portal/report", "/portal/{0}", "/portal/{1}", "/portal/{2}"),
         *("/portal/{0}/progress", "/search?q=video", "/search?q={2}"),
+        *("/portal/in-your-name", "/accounts/proxies", "/accounts/profile"),
     ],
 )
 def test_a_vip_gets_the_same_page_for_the_same_effort(path, twins, as_person):

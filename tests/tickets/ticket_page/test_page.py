@@ -19,7 +19,7 @@ from tickets.sentences import SENTENCES
 from tickets.services import add_comment, assign_ticket, edit_ticket, move_ticket
 from vip.services import designate_vip
 
-PAGE_QUERIES = 14
+PAGE_QUERIES = 15
 TOKEN = re.compile(r"[A-Za-z0-9]{64}")  # by chance it may hold any word
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
