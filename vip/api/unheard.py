@@ -19,7 +19,7 @@ class Unheard(APIView):
             raise NotFound(NOWHERE)
         super().permission_denied(request, *args, **kwargs)
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         if request.user.is_authenticated and not Lens.of(request.user).desk:
             raise NotFound(NOWHERE)
         return super().http_method_not_allowed(request, *args, **kwargs)
