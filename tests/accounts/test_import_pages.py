@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nova.accounts import services
@@ -131,15 +133,17 @@ def test_another_tenant_sees_nothing_of_it(core, outsider, as_person):
         assert not PeopleImport.objects.exists()
 
 
-@pytest.mark.parametrize("count", [3, 30])
-def test_a_page_asks_as_often_for_few_rows_and_many(core, count, django_assert_num_queries):
+def queries_of(core, count):
     rows = "".join(f"p{n}@b.example,P{n},T\n" for n in range(count))
     made = upload(core, f"email,name,title\n{rows}").url
-
-    with django_assert_num_queries(5):
+    with CaptureQueriesContext(connection) as captured:
         answer = core.get(made)
-
     assert answer.content.count(b"@b.example</td>") == count
+    return len(captured)
+
+
+def test_a_page_asks_as_often_for_few_rows_and_many(core):
+    assert queries_of(core, 3) == queries_of(core, 30)
 
 
 def test_rows_are_paged(core):
