@@ -1,4 +1,4 @@
-"""Text as people see it: whether there is anything to see, and the field of a form that asks."""
+"""Text as people see it: whether there is anything to see, and what is safe in a spreadsheet."""
 
 from typing import Any
 from unicodedata import category
@@ -9,11 +9,24 @@ from django import forms
 UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
 # Letters and symbols by category that are drawn as nothing: fillers of Hangul, empty braille.
 FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def is_blank(text: str) -> bool:
     """Say whether nothing of `text` can be seen."""
     return all(letter in FILLERS or category(letter) in UNSEEN for letter in text)
+
+
+def harmless(cell: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+class Line:
+    """A file that hands back what is written to it, for `csv.writer`."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 class Text(forms.CharField):

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from nova.accounts.models import User
 from nova.tenancy.fence import inside
+from nova.text import Line, harmless
 from sla.choices import LineKind
 from sla.models import Recalculation, RecalculationLine
-from tickets.export import Line, harmless
 from tickets.lens import Lens
 
 CHUNK = 500

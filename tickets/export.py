@@ -7,13 +7,13 @@ from typing import Any
 
 from nova.accounts.models import User
 from nova.tenancy.fence import inside
+from nova.text import Line, harmless
 from tickets.lens import Lens
 from tickets.models import TicketQuerySet
 from tickets.rows import METRICS
 from tickets.shape import Shape, shapes
 
 CHUNK = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PLAIN = (
     "reference",
     "title",
@@ -35,13 +35,6 @@ PLAIN = (
 )
 NAMED = ("category", "service", "department", "site", "region", "team", "requester", "assignee")
 CLOCK = ("state", "due_at", "breached_at")
-
-
-class Line:
-    """A file that hands back what is written to it, for `csv.writer`."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def rows_of(
@@ -81,8 +74,3 @@ def cells(shape: Shape, lens: Lens) -> Iterator[Any]:
     if lens.vip:
         yield shape["vip"]["level"]
         yield shape["vip"]["priority_score"]
-
-
-def harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -53,3 +53,12 @@ class RoleKey(TextChoices):
     EXECUTIVE = "executive", _("Executive")
     REQUESTER = "requester", _("Requester")
     INTEGRATION = "integration", _("Integration")
+
+
+class ImportKind(TextChoices):
+    """What a row of a file comes to."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Same")
+    ERROR = "error", _("Error")

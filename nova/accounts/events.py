@@ -202,6 +202,34 @@ class ProxyDismissed(ProxyEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportEvent(Event):
+    """Something about an import of people. What it did to each of them is told of them."""
+
+    subject: ClassVar[str] = "import_id"
+    needs: ClassVar[str] = "accounts.import_people"
+
+    import_id: int
+    file_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleImported(ImportEvent):
+    """A file was applied: so many people came, and so many changed."""
+
+    new: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleImportUndone(ImportEvent):
+    """Of what a file had changed so many people left, were put back, or were left alone."""
+
+    departed: int
+    put_back: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordChanged(Event):
     """Somebody changed a record in Nova Core: `action` is "added", "changed" or "deleted".
 

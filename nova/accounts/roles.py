@@ -43,6 +43,7 @@ ROLES: dict[str, list[str]] = {
         "accounts.enter_core",
         "accounts.manage_people",
         "accounts.manage_groups",
+        "accounts.import_people",
         "accounts.provision_people",
         "accounts.manage_roles",
         "accounts.manage_organisation",

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from nova.text import Line as FileLine
+from nova.text import harmless
 from nova.web.http import Request
 from sla.asking import PERIODS, ListForm, ReportForm, address
 from sla.compliance import Asked, every_judged, judged, total_of, waits_of, worst_of
@@ -27,8 +29,6 @@ from sla.report_lines import (
     spans_of,
     table_of,
 )
-from tickets.export import Line as FileLine
-from tickets.export import harmless
 from tickets.lens import Lens
 
 PAGE = 50

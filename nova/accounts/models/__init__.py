@@ -1,6 +1,7 @@
 """People, what they may do, the keys they hold, and the organisation around them."""
 
 from nova.accounts.models.groups import Group, GroupMembership
+from nova.accounts.models.imports import PeopleImport
 from nova.accounts.models.keys import ApiKey
 from nova.accounts.models.organisation import (
     Department,
@@ -23,6 +24,7 @@ __all__ = [
     "Group",
     "GroupMembership",
     "Organisation",
+    "PeopleImport",
     "Proxy",
     "Region",
     "RevokedToken",

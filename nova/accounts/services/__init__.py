@@ -13,6 +13,7 @@ from nova.accounts.services.groups import (
     delete_group,
     edit_group,
 )
+from nova.accounts.services.importing import apply_import, preview_import
 from nova.accounts.services.keys import create_api_key, note_use, revoke_api_key
 from nova.accounts.services.passwords import change_password, invite_person, send_reset
 from nova.accounts.services.people import (
@@ -43,12 +44,14 @@ from nova.accounts.services.sign_in import (
 from nova.accounts.services.taken import Taken, refuse_taken
 from nova.accounts.services.teams import join_team, leave_team
 from nova.accounts.services.tokens import revoke_token
+from nova.accounts.services.undoing import undo_import
 
 __all__ = [
     "SignInRefused",
     "Taken",
     "TooManyTries",
     "add_person",
+    "apply_import",
     "appoint_proxy",
     "begin_second_factor",
     "change_members",
@@ -71,6 +74,7 @@ __all__ = [
     "make_recovery_codes",
     "may_manage",
     "note_use",
+    "preview_import",
     "prove_password",
     "provision_person",
     "reactivate_person",
@@ -85,4 +89,5 @@ __all__ = [
     "revoke_token",
     "send_reset",
     "set_absence",
+    "undo_import",
 ]
