@@ -64,6 +64,7 @@ class Supervisor:
         self._home = home
         self._console = console
         self._running: dict[str, _Running] = {}
+        self._spawning = asyncio.Lock()  # so that `stop` misses no process that has just begun
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -102,7 +103,9 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop all parts, the last started first."""
         self.stopping.set()
-        for running in reversed(list(self._running.values())):
+        async with self._spawning:
+            begun = list(self._running.values())
+        for running in reversed(begun):
             if running.process.returncode is None:
                 began = time.monotonic()
                 await self._end(running)
@@ -111,7 +114,18 @@ class Supervisor:
         await asyncio.wait(self._tasks, timeout=2) if self._tasks else None
 
     async def _spawn(self, part: Part) -> _Running:
-        process = await asyncio.create_subprocess_exec(
+        """Begin the process of a part. Raises `Stopped` when asked to stop before that."""
+        async with self._spawning:
+            if self.stopping.is_set():
+                raise Stopped
+            process = await self._begin(part)
+            showing = asyncio.create_task(self._show(part, process.stdout))
+            self._tasks.append(showing)
+            running = self._running[part.name] = _Running(part, process, showing)
+            return running
+
+    async def _begin(self, part: Part) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             *map(str, part.command),
             env={**part.env, MARK: str(self._home)},
             stdin=subprocess.DEVNULL,
@@ -122,10 +136,6 @@ class Supervisor:
             limit=1 << 20,
             **{"cwd": part.cwd, **part.account.popen()},
         )
-        showing = asyncio.create_task(self._show(part, process.stdout))
-        self._tasks.append(showing)
-        running = self._running[part.name] = _Running(part, process, showing)
-        return running
 
     async def _show(self, part: Part, stream: asyncio.StreamReader | None) -> None:
         while stream and not stream.at_eof():
@@ -165,8 +175,8 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), pause)
                 return
-            again = await self._spawn(part)
             with contextlib.suppress(CannotRun, Stopped):  # the next round sees to it
+                again = await self._spawn(part)
                 await self._until_ready(again, math.inf)
                 self._say_ready(again, "ready again")
 

@@ -92,6 +92,13 @@ async def test_a_part_that_never_serves_again_is_restarted_and_stopped_all_the_s
     assert not any(is_alive(pid) for pid in pids_in(folder / "pids"))
 
 
+async def test_a_part_that_is_being_started_when_all_stop_is_not_left_behind(supervisor, folder):
+    part = python_part(LIVE_ON, folder / "pids")
+    await asyncio.gather(supervisor.start(part), supervisor.stop())
+
+    assert [is_alive(pid) for pid in supervisor.pids.values()] == [False]
+
+
 async def test_what_a_crashed_part_had_started_is_ended_before_it_starts_again(supervisor, folder):
     await supervisor.start(python_part(WITH_CHILD, folder / "pids", LIVE_ON))
     await until(lambda: len(pids_in(folder / "pids")) == 2)
