@@ -27,7 +27,7 @@ def boss(tenant):
 def vera(boss):
     person = PersonFactory(name="Vera", department=DepartmentFactory(name="Board"))
     designate_vip({"person_id": person.pk}, "exec", reason="Board", actor=boss, now=minutes(-5))
-    reassess(person, actor=boss, now=minutes(-5))
+    reassess([person.pk], actor=boss, now=minutes(-5))
     person.refresh_from_db()
     return person
 

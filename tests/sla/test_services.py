@@ -356,12 +356,12 @@ def test_becoming_a_vip_shortens_the_clock_and_losing_it_gives_the_time_back(
     named = designate_vip(
         {"person_id": requester.pk}, "exec", reason="Board", actor=technician, now=minutes(20)
     )
-    reassess(requester, actor=technician, now=minutes(20))
+    reassess([requester.pk], actor=technician, now=minutes(20))
     as_vip = clock(ticket)
     named.revoked_at = minutes(40)
     named.save()
     requester.refresh_from_db()
-    reassess(requester, actor=technician, now=minutes(40))
+    reassess([requester.pk], actor=technician, now=minutes(40))
 
     assert (as_vip.policy_name, as_vip.due_at) == ("VIP", minutes(60))
     assert (clock(ticket).policy_name, clock(ticket).due_at) == ("Moderate", minutes(24 * 60))
@@ -380,7 +380,7 @@ def test_a_vip_gets_the_better_of_the_vip_policy_and_the_general_one(requester, 
     designate_vip(
         {"person_id": requester.pk}, "gold", reason="Board", actor=technician, now=minutes(1)
     )
-    reassess(requester, actor=technician, now=minutes(1))
+    reassess([requester.pk], actor=technician, now=minutes(1))
 
     assert (clock(ticket).policy_name, clock(ticket).due_at) == ("30 minutes", minutes(30))
     assert (clock(ticket, RESPONSE).policy_name, clock(ticket, RESPONSE).due_at) == (

@@ -9,7 +9,6 @@ from nova.tenancy import fence
 from nova.tenancy.models import TenantOwned
 from tests.factories import PersonFactory, TenantFactory
 from tests.tickets.making import opened_for
-from vip.models import Designation
 
 # What these keys need, an index more on the table that they point at, would cost every event,
 # every clock and every comment (docs/decisions/0032).
@@ -115,8 +114,8 @@ def test_the_migration_reads_the_rows_of_all_tenants_and_stops_at_one_that_cross
 
     with pytest.raises(IntegrityError, match="same_tenant"):
         call_command("migrate", "vip", verbosity=0)
-    with fence.inside(ours.pk):
-        Designation.objects.all().delete()
+    with fence.inside(ours.pk), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM vip_designation")  # the model has columns that are not there
     call_command("migrate", "vip", verbosity=0)
 
     with fence.inside(ours.pk):

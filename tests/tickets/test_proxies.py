@@ -135,7 +135,7 @@ def test_the_proxy_sees_what_the_person_sees_and_no_more(
 ):
     ticket = opened_for(person)
     designate_vip({"person_id": person.pk}, "exec", reason="Board", actor=lead, now=NOW)
-    reassess(person, actor=lead, now=NOW)
+    reassess([person.pk], actor=lead, now=NOW)
     services.add_comment(ticket.pk, "Which one?", actor=technician, now=NOW)
     note = services.add_comment(ticket.pk, "Hush", is_internal=True, actor=technician, now=NOW)
     secret = SimpleUploadedFile("secret.txt", b"hush")

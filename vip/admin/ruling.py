@@ -51,8 +51,9 @@ class VipRuleAdmin(StillRight, CoreAdmin):
         return ["name", "level", "reason", "match"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # The theme asks by the id alone.
-        rule = obj if isinstance(obj, VipRule) else VipRule.objects.filter(pk=obj).first()
+        # The theme asks by the id alone, and every page of Core asks of none.
+        known = obj is None or isinstance(obj, VipRule)
+        rule = obj if known else VipRule.objects.filter(pk=obj).first()
         is_standing = rule is None or rule.is_active
         return is_standing and super().has_change_permission(request, obj)
 

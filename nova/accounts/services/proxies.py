@@ -45,22 +45,12 @@ def appoint_proxy(
         person=held, proxy=proxy, scopes=wanted, ends_at=ends_at, source=source
     )
     same = standing.filter(starts_at=begin) if starts_at else standing.filter(starts_at__lte=now)
-    found = same.first()
-    return found or _appointed(
-        Proxy(
-            tenant_id=held.tenant_id,
-            person=held,
-            proxy=proxy,
-            scopes=wanted,
-            starts_at=begin,
-            ends_at=ends_at,
-            source=source,
-            reason=reason,
-            author=actor,
-            created_at=now,
-        ),
-        actor,
+    terms = {"starts_at": begin, "ends_at": ends_at, "source": source, "reason": reason}
+    fresh = Proxy(
+        tenant_id=held.tenant_id, person=held, proxy=proxy, scopes=wanted, author=actor, **terms
     )
+    fresh.created_at = now
+    return same.first() or _appointed(fresh, actor)
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from tickets import services
 LATER = NOW + timedelta(hours=2)
 HTMX = {"HX-Request": "true"}
 NEVER = re.compile(
-    r"\bvip\b|\bexec\b|gold|\bP[1-5]\b|\bSLA\b|score|breach|priority|incident|assign|clock", re.I
+    r"\bvip\b|\bexec\b|gold|\bP[1-5]\b|\bSLA\b|\bscores?\b|breach|priority|incident|assign|clock",
+    re.I,
 )
 
 
