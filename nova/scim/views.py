@@ -3,12 +3,10 @@
 from http import HTTPStatus
 from time import time
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from scim2_models import (
     Error,
     ForbiddenException,
@@ -35,9 +33,7 @@ SCHEMES = ("bearer", "api-key")
 TOO_OFTEN = "Too many requests. Wait a little."
 
 
-@csrf_exempt
-@login_not_required
-def endpoint(request: HttpRequest, path: str = "") -> HttpResponse:
+def endpoint(request: HttpRequest, path: str) -> HttpResponse:
     """Serve every address of SCIM. An error undoes all that the request wrote."""
     try:
         answer = _handled(request, path)

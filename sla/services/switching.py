@@ -45,7 +45,9 @@ def rematch(reasons: Mapping[int, str], *, actor: User, now: datetime) -> None:
     any more. `reasons` are by ticket. Call within a transaction that holds the tickets.
     """
     tickets = Ticket.objects.filter(pk__in=reasons).only(*READ).order_by("pk")
-    due = list(_due(tickets))
+    due = list(_due(tickets)) if reasons else []  # most moves and edits ask for none
+    if not due:
+        return
     stages = stages_of([ticket.pk for ticket, clock, _ in due if clock is None])
     cycles = _cycles([clock for _, clock, _ in due if clock])
     writing = Writing(actor, now)
