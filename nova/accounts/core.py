@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -188,6 +188,23 @@ class CoreAdmin(OneVerb, ModelAdmin):
         )
         now = timezone.now()  # noqa: TID251 - this is the edge
         publish(event, actor=viewer(request), now=now)
+
+    def require(self, request: HttpRequest) -> None:
+        """Let nobody on to a page of one's own here who may not look at these records."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def one(self, request: HttpRequest, object_id: str | int) -> Any:
+        """Return the record that such a page is about. Raises `Http404` where there is none."""
+        self.require(request)
+        found = self.get_object(request, str(object_id))
+        if found is None:
+            raise Http404
+        return found
+
+    def context(self, request: HttpRequest, **named: Any) -> dict[str, Any]:
+        """Return what a template of such a page needs beside what is `named`."""
+        return {**self.admin_site.each_context(request), "opts": self.opts, **named}
 
     def history_of(self, obj: Any) -> QuerySet[EventRecord]:
         """Return what happened to `obj`, as its page tells it."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -121,14 +121,12 @@ class PolicyAdmin(ArrangedAdmin):
 
     @action(description=_("Retire"), permissions=["change"])
     def retire(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        policy = self.get_object(request, object_id)
-        if policy is None:
-            raise Http404
+        policy = self.one(request, object_id)
         if request.method == "POST":
             done = _("It promises no more. Clocks that run keep its terms.")
             self._do(request, services.retire_policy, policy.pk, done)
             return self.response_post_save_change(request, policy)
-        context = {**self.admin_site.each_context(request), "policy": policy, "opts": self.opts}
+        context = self.context(request, policy=policy)
         return TemplateResponse(request, "admin/sla/policy/retire.html", context)
 
     @action(description=_("Which policy would this ticket get?"), url_path="match")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -62,23 +61,20 @@ class RecalculationAdmin(ArrangedAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Begin a preview; it changes nothing yet."""
-        self._require(request)
+        self.require(request)
         form = RecalculationForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             acting: dict[str, Any] = {"actor": viewer(request), "now": timezone.now()}
             begun = services.preview_recalculation(**form.stated(), **acting)
             return redirect(_page(begun))
-        context = {**self._context(request), "title": _("Recalculate clocks"), "form": form}
+        context = self.context(request, title=_("Recalculate clocks"), form=form)
         return TemplateResponse(request, "admin/sla/recalculation/new.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show one: how far it is, what it comes to, and clock by clock what it does."""
-        self._require(request)
-        recalculation = self.get_object(request, object_id)
-        if recalculation is None:
-            raise Http404
+        recalculation = self.one(request, object_id)
         kind = request.GET.get("kind", "")
         lines = recalculation.lines.equipped()
         wanted = lines.filter(kind=kind) if kind in LineKind.values else lines
@@ -97,7 +93,7 @@ class RecalculationAdmin(ArrangedAdmin):
 
     def now_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say how far it is; once that is decided, the whole page is to be shown again."""
-        recalculation = self._one(request, pk)
+        recalculation = self.one(request, pk)
         context = self._state(request, recalculation)
         answer = TemplateResponse(request, "admin/sla/recalculation/_now.html", context)
         if not recalculation.is_at_work:
@@ -105,7 +101,7 @@ class RecalculationAdmin(ArrangedAdmin):
         return answer
 
     def export_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        recalculation, kind = self._one(request, pk), request.GET.get("kind", "")
+        recalculation, kind = self.one(request, pk), request.GET.get("kind", "")
         rows = rows_of(pk, viewer(request), kind if kind in LineKind.values else "")
         answer = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
         name = f"recalculation-{recalculation.pk}.csv"
@@ -114,7 +110,7 @@ class RecalculationAdmin(ArrangedAdmin):
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Ask first, by name; then do it."""
-        recalculation = self._one(request, pk)
+        recalculation = self.one(request, pk)
         if verb not in VERBS:
             raise Http404
         if request.method != "POST":
@@ -127,30 +123,16 @@ class RecalculationAdmin(ArrangedAdmin):
             return redirect(_page(recalculation))
         return redirect(_page(done))
 
-    def _one(self, request: HttpRequest, pk: int) -> Recalculation:
-        self._require(request)
-        found = self.get_object(request, str(pk))
-        if found is None:
-            raise Http404
-        return found
-
-    def _require(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def _context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts}
-
     def _state(self, request: HttpRequest, recalculation: Recalculation) -> dict[str, Any]:
         totals = totals_of(recalculation)
-        return {
-            **self._context(request),
-            "title": str(recalculation),
-            "recalculation": recalculation,
-            "percent": int(100 * recalculation.share),
-            "totals": totals,
-            "sentence": sentence_of(totals),
-        }
+        return self.context(
+            request,
+            title=str(recalculation),
+            recalculation=recalculation,
+            percent=int(100 * recalculation.share),
+            totals=totals,
+            sentence=sentence_of(totals),
+        )
 
 
 def _targets(line: RecalculationLine) -> str:

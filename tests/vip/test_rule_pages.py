@@ -201,3 +201,11 @@ def test_a_persons_page_says_why_they_are_a_vip_by_every_ground(core, boss):
     assert "Also: Gold, by a rule: Chiefs (title starts with “Chief”)." in page
     assert "says vip_level “platinum”, which is not known here." in page
     assert User.objects.count()
+
+
+@pytest.mark.parametrize("page", ["viprule_retire", "reassessment_resume"])
+@pytest.mark.parametrize("key", ["999999", "nonsense"])
+def test_what_is_not_there_is_neither_retired_nor_gone_on_with(core, page, key):
+    address = reverse(f"admin:vip_{page}", args=[key])
+
+    assert [core.get(address).status_code, core.post(address).status_code] == [404, 404]

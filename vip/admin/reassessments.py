@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -49,8 +48,7 @@ class ReassessmentAdmin(CoreAdmin):
             self,
             request,
             services.resume_reassessment,
-            int(object_id),
-            reverse("admin:vip_reassessment_change", args=[object_id]),
+            self.one(request, object_id),
             title=gettext("Go on?"),
             text=gettext("It stopped because one portion failed several times. It goes on there."),
             label=gettext("Go on"),

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +52,7 @@ class VipRuleAdmin(StillRight, CoreAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # The theme asks by the id alone, and every page of Core asks of none.
         known = obj is None or isinstance(obj, VipRule)
-        rule = obj if known else VipRule.objects.filter(pk=obj).first()
+        rule = obj if known else self.get_object(request, obj)
         is_standing = rule is None or rule.is_active
         return is_standing and super().has_change_permission(request, obj)
 
@@ -94,13 +93,12 @@ class VipRuleAdmin(StillRight, CoreAdmin):
 
     @action(description=_("Retire"), permissions=["change"])
     def retire(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        rule = VipRule.objects.get(pk=object_id)
+        rule = self.one(request, object_id)
         return ask(
             self,
             request,
             services.retire_rule,
-            rule.pk,
-            reverse("admin:vip_viprule_change", args=[rule.pk]),
+            rule,
             title=gettext("Retire %(rule)s?") % {"rule": rule},
             text=gettext("Whom it alone made a VIP is none from then on. It stays on record."),
             label=gettext("Retire"),
@@ -118,21 +116,18 @@ class VipRuleAdmin(StillRight, CoreAdmin):
             stated["level"], stated["condition"], at=timezone.now(), former=former
         )
         named = [move for move in preview.changed if move.name]
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": stated["name"],
-            "condition": in_words(stated["condition"]),
-            "preview": preview,
-            "moves": [(move, *_levels(move)) for move in named],
-            "unnamed": len(preview.changed) - len(named),
-            "posted": [
-                (name, value)
-                for name, values in request.POST.lists()
-                if name not in OWN_FIELDS
-                for value in values
-            ],
-        }
+        posted = [
+            (name, values) for name, values in request.POST.lists() if name not in OWN_FIELDS
+        ]
+        context = self.context(
+            request,
+            title=stated["name"],
+            condition=in_words(stated["condition"]),
+            preview=preview,
+            moves=[(move, *_levels(move)) for move in named],
+            unnamed=len(preview.changed) - len(named),
+            posted=[(name, value) for name, values in posted for value in values],
+        )
         return TemplateResponse(request, "admin/vip/preview.html", context)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -89,7 +88,7 @@ class PeopleImportAdmin(CoreAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Take a file and preview it; it changes nobody yet."""
-        self._require(request)
+        self.require(request)
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
@@ -101,14 +100,14 @@ class PeopleImportAdmin(CoreAdmin):
             else:
                 return redirect(_page(made))
         said = {"title": _("Import people and groups"), "form": form, "columns": [*LONGEST]}
-        context = {**self._context(request), **said, "most": MOST_ROWS}
+        context = self.context(request, **said, most=MOST_ROWS)
         return TemplateResponse(request, "admin/accounts/peopleimport/new.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show what a file comes to, row by row."""
-        made = self._one(request, object_id)
+        made = self.one(request, object_id)
         kind = request.GET.get("kind", "")
         pages = Paginator(made.rows_of(kind if kind in ImportKind.values else ""), PAGE)
         page = pages.get_page(request.GET.get("p"))
@@ -123,7 +122,7 @@ class PeopleImportAdmin(CoreAdmin):
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Ask first, by name; then do it."""
-        made = self._one(request, str(pk))
+        made = self.one(request, pk)
         if verb not in VERBS:
             raise Http404
         if request.method != "POST":
@@ -136,12 +135,12 @@ class PeopleImportAdmin(CoreAdmin):
         return redirect(_page(made))
 
     def sample_view(self, request: HttpRequest) -> StreamingHttpResponse:
-        self._require(request)
+        self.require(request)
         writer = csv.writer(Line())
         return _file("people.csv", (writer.writerow(row) for row in SAMPLE))
 
     def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        made = self._one(request, str(pk))
+        made = self.one(request, pk)
         return _file(f"import-{made.pk}-errors.csv", _errors(made))
 
     def announce(self, request: HttpRequest, obj: Any, action: str, changes: Any) -> None:
@@ -150,22 +149,8 @@ class PeopleImportAdmin(CoreAdmin):
     def history_of(self, obj: PeopleImport) -> QuerySet[EventRecord]:
         return EventRecord.objects.about("import", obj.pk)
 
-    def _one(self, request: HttpRequest, pk: str) -> PeopleImport:
-        self._require(request)
-        found: PeopleImport | None = self.get_object(request, pk)
-        if found is None:
-            raise Http404
-        return found
-
-    def _require(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def _context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts}
-
     def _state(self, request: HttpRequest, made: PeopleImport) -> dict[str, Any]:
-        return {**self._context(request), "title": str(made), "made": made}
+        return self.context(request, title=str(made), made=made)
 
 
 def _errors(made: PeopleImport) -> Iterator[str]:
