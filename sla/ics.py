@@ -11,8 +11,6 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import icalendar
-
 from sla.calendars import MAX_HOLIDAYS, Findings
 from sla.recurring import Budget, CannotRepeat, occurrences
 from sla.written import Day, Days
@@ -42,6 +40,8 @@ def days_from_ics(content: bytes, zone: ZoneInfo, first: date, last: date) -> Da
 
 
 def _components(content: bytes, findings: Findings) -> list[Any]:
+    import icalendar  # noqa: PLC0415 - large, and most processes read no calendar
+
     if len(content) > MOST_BYTES:
         findings.add("file", f"is larger than {MOST_BYTES // 1024} KB.")
         return []

@@ -15,6 +15,7 @@ from nova.trials.client import Answer, Client
 API = "/api/support/tickets"
 SOME = 1500  # the number of a ticket that is there at every size
 MANY = 16
+COMMON = 10  # one ticket in so many has the common word
 LEVELS = ("high", "medium", "low")
 NEWEST_OPEN = """
     SELECT number FROM tickets_ticket WHERE tenant_id = %s AND deleted_at IS NULL
@@ -62,12 +63,17 @@ def cases(cast: Cast, spare: Cast, database: psycopg.Connection[Any]) -> Iterato
 
 
 def opener(client: Client, cast: Cast) -> Callable[[], Answer]:
-    """Return what opens one ticket after another, as an integration does: for a requester."""
+    """Return what opens one ticket after another, as an integration does: for a requester.
+
+    One in ten has the common word, as among the tickets that are there.
+    """
     numbers = count(1)
 
     def ask() -> Answer:
+        number = next(numbers)
+        about = "screen" if number % COMMON else "network"
         said = {
-            "title": f"Laptop {next(numbers)} does not start",
+            "title": f"Laptop {number} has no {about}",
             "description": "It beeps three times and the screen stays black.",
             "impact": "medium",
             "urgency": "high",
