@@ -312,6 +312,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "sla.calendar_news.tell_draft": ["sla.CalendarDrafted"],
     "sla.calendar_news.tell_published": ["sla.CalendarPublished"],
     "sla.calendar_news.tell_ended": ["sla.HolidaysEnded"],
+    "tickets.consumers.follow_desk": ["accounts.RecordChanged"],
     "tickets.consumers.confirm_receipt": ["tickets.TicketOpened"],
     "tickets.consumers.pass_on_comment": ["tickets.CommentAdded"],
     "tickets.consumers.tell_stage": ["tickets.TicketMoved"],

@@ -5,16 +5,25 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from nova.accounts.core import CoreAdmin, CoreForm, CoreInline, viewer
+from nova.accounts.previewed import PreviewedAdmin, PreviewedForm
+from tickets import weighing
 from tickets.choices import FieldType, Module
 from tickets.models import Category, CustomField, DeskSettings, ReplyTemplate, Tag, Ticket
 
 DESK = "tickets.manage_desk"
 SWITCHES = "vip.manage_vip"
+SEE_VIPS = "tickets.view_vip_flag"
+OF_VIPS = ["vip_modules", "exec_points", "gold_points", "priority_points"]
+ORDERING = ["fairness_limit_hours", "risk_points", *OF_VIPS]
+FIRST = 50
 
 
 class SubcategoryInline(CoreInline):
@@ -109,7 +118,7 @@ class CustomFieldAdmin(CoreAdmin):
     search_fields = ["key", "label"]
 
 
-class DeskForm(CoreForm):
+class DeskForm(PreviewedForm):
     """How the desk behaves, with a box for each module in which VIPs go first."""
 
     vip_modules = forms.MultipleChoiceField(
@@ -125,19 +134,31 @@ class DeskForm(CoreForm):
         fields = [
             "auto_close_days",
             "reopen_days",
-            "fairness_limit_hours",
             "max_attachment_bytes",
             "max_attachments",
+            "fairness_limit_hours",
+            "risk_points",
             "vip_modules",
+            "exec_points",
+            "gold_points",
+            "priority_points",
         ]
 
 
 @admin.register(DeskSettings)
-class DeskSettingsAdmin(CoreAdmin):
-    """The one row of a desk. The switches of VIPs belong to who arranges VIPs."""
+class DeskSettingsAdmin(PreviewedAdmin):
+    """The one row of a desk. What VIPs count, and where, belongs to who arranges VIPs.
+
+    What changes the order of the queue is shown on the real one before it is saved.
+    """
 
     permission = DESK
     form = DeskForm
+    only_save = True
+    fieldsets = [
+        (None, {"fields": DeskForm.Meta.fields[:4]}),
+        (_("The order of the queue"), {"fields": ORDERING}),
+    ]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return viewer(request).has_perm(DESK) or viewer(request).has_perm(SWITCHES)
@@ -150,11 +171,49 @@ class DeskSettingsAdmin(CoreAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Return what the viewer may look at, and not change."""
-        person, *fields = viewer(request), *DeskForm.Meta.fields
-        theirs = {SWITCHES: ["vip_modules"], DESK: fields[:-1]}
+        person = viewer(request)
+        others = [name for name in DeskForm.Meta.fields if name not in OF_VIPS]
+        theirs = {SWITCHES: OF_VIPS, DESK: others}
         return [
             name for verb, names in theirs.items() if not person.has_perm(verb) for name in names
         ]
+
+    def preview(
+        self, request: HttpRequest, record: DeskSettings, form: DeskForm
+    ) -> HttpResponse | None:
+        """Show who would be first in the queue; to whom may see VIPs, for it tells of them."""
+        if not (set(form.changed_data) & set(ORDERING) and viewer(request).has_perm(SEE_VIPS)):
+            return None
+        draft = record.weights, record.fairness_limit_hours  # validation has put the draft there
+        now = timezone.now()
+        places = weighing.places_under(*draft, now=now, most=FIRST)
+        context = self.context(
+            request,
+            title=gettext("The queue by this draft"),
+            sentence=_in_words(places, weighing.changed_by(*draft, now=now)),
+            places=places,
+            behind=gettext("behind the first %(count)s") % {"count": FIRST},
+            save=gettext("Save the settings"),
+            back=gettext("Back to the settings"),
+        )
+        return TemplateResponse(request, "admin/tickets/queue.html", context)
+
+
+def _in_words(places: list[weighing.Place], changed: int) -> str:
+    """Say what a draft would do as a whole."""
+    moved = sum(place.now != place.then for place in places)
+    scores = ngettext(
+        "The score of %(count)s ticket would change",
+        "The scores of %(count)s tickets would change",
+        changed,
+    )
+    stands = ngettext(
+        "of the first %(first)s, %(count)s would stand elsewhere.",
+        "of the first %(first)s, %(count)s would stand elsewhere.",
+        moved,
+    )
+    said = scores % {"count": changed}, stands % {"count": moved, "first": FIRST}
+    return "; ".join(said)
 
 
 @admin.register(Ticket)

@@ -4,19 +4,24 @@ Requesters are told the same words whoever they are: nothing here knows of VIPs 
 """
 
 from collections.abc import Iterable
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
 from nova.accounts.choices import PersonKind, ProxyScope
+from nova.accounts.events import RecordChanged
 from nova.accounts.models import Proxy, User
 from nova.events.models import EventRecord
+from nova.events.nudge import wake
 from nova.notifications.choices import Channel
 from nova.notifications.services import notify
 from tickets.choices import Status
 from tickets.events import CommentAdded, TicketAssigned, TicketMoved, TicketOpened
 from tickets.models import Comment, Ticket, Watcher
 from tickets.proxies import FOR_OTHERS
+from tickets.services.weights import FOLLOW_WEIGHTS
 
 IN_APP = (Channel.IN_APP,)
 BOTH = (Channel.IN_APP, Channel.EMAIL)
@@ -24,6 +29,12 @@ TOLD = {
     Status.RESOLVED: "tickets/mail/resolved",
     Status.AWAITING_CUSTOMER: "tickets/mail/waiting_for_you",
 }
+
+
+def follow_desk(event: RecordChanged, record: EventRecord) -> None:
+    """Have open tickets brought in step with how the desk weighs them now."""
+    if event.record == "tickets.desksettings":
+        transaction.on_commit(partial(wake, FOLLOW_WEIGHTS, record.tenant_id), robust=True)
 
 
 def confirm_receipt(event: TicketOpened, record: EventRecord) -> None:

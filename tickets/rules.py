@@ -1,11 +1,11 @@
 """What the desk decides about a ticket. Pure: no database, no clock, no settings."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from nova.accounts.choices import VipLevel
 from tickets.choices import Level, Priority, ScorePart, Status
 
 BRACED = re.compile(r"\{(\w+)\}")
@@ -35,9 +35,23 @@ ALLOWANCE = {
 }
 # What waits for somebody else stands behind all that anybody here can take, whatever its age.
 BEHIND = timedelta(days=3650)
-VIP_POINTS = {VipLevel.EXEC: 300, VipLevel.GOLD: 200, VipLevel.PRIORITY: 100}
-RISK_POINTS = 50
 TOP_BAND = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """What counts how much in a tenant's queue. The levels of VIPs count in `modules` only."""
+
+    exec: int = 300
+    gold: int = 200
+    priority: int = 100
+    risk: int = 50
+    modules: Collection[str] = ()
+
+    def of_level(self, level: str, module: str) -> int:
+        """Return what a VIP's level counts, "" being that of nobody special."""
+        points: int = getattr(self, level) if level and module in self.modules else 0
+        return points
 
 
 class Part(TypedDict):

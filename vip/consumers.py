@@ -78,10 +78,8 @@ def follow_group_name(event: GroupEdited, record: EventRecord) -> None:
 
 
 def follow_records(event: RecordChanged, record: EventRecord) -> None:
-    """Follow what was arranged in Core: module switches, levels, names of places."""
+    """Follow what was arranged in Core: levels, and names of places."""
     acting = _nova(record)
-    if event.record == "tickets.desksettings" and "vip_modules" in event.changes:
-        services.apply_switches(record.tenant_id, **acting)
     if event.record == "vip.vipsettings":
         people = User.objects.exclude(attributes={})
         services.bring_in_step(people, because=_("The level without a level changed"), **acting)

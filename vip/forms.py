@@ -11,7 +11,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from nova.accounts.core import CoreForm
+from nova.accounts.previewed import PreviewedForm
 from vip.conditions import (
     LONGEST,
     MOST_CLAUSES,
@@ -25,7 +25,6 @@ from vip.conditions import (
 from vip.models import VipRule
 
 SEPARATOR = ";"
-BACK = "_back"  # pressed on the preview: one wants to see the form again
 SUGGESTED = (*OWN, "isVIP", "vip_level")
 
 
@@ -76,7 +75,7 @@ class ClauseForm(forms.Form):
 Clauses = forms.formset_factory(ClauseForm, extra=2, max_num=MOST_CLAUSES, validate_max=True)
 
 
-class RuleForm(CoreForm):
+class RuleForm(PreviewedForm):
     """Name, level and reason of a rule, and its condition as rows."""
 
     match = forms.ChoiceField(
@@ -106,8 +105,6 @@ class RuleForm(CoreForm):
         stated = [clause for form in self.clauses for clause in [form.clause()] if clause]
         if not stated:
             raise ValidationError(_("Give at least one clause."))
-        if BACK in self.data:
-            raise ValidationError(_("It is not saved yet."))
         cleaned["condition"] = {"match": cleaned.get("match"), "clauses": stated}
         try:
             check_condition(cleaned["condition"])

@@ -1,14 +1,10 @@
 """The step of intake that recognises a VIP."""
 
-from collections.abc import Collection
-
 from django.utils.translation import gettext as _
 
-from nova.accounts.choices import VipLevel
-from tickets import rules as queue
 from tickets.choices import ScorePart
 from tickets.intake import TicketDraft
-from tickets.models import DeskSettings
+from tickets.services import weights_of
 from vip.reading import hold_standing, standing_of
 
 
@@ -27,24 +23,13 @@ def recognise(draft: TicketDraft) -> TicketDraft:
         vip_trigger_source=standing.source,
         vip_reasons=standing.reasons,
     )
-    modules = modules_of(draft.requester.tenant_id)
-    points = points_in(modules, standing.level, draft.module)
+    weights = weights_of(draft.requester.tenant_id)
+    points = weights.of_level(standing.level, draft.module)
     if not points:
         return marked.revise(because=_("VIP order is switched off for this module"))
     return marked.with_part(ScorePart.VIP, points, standing.reasons[0])
 
 
-def points_in(modules: Collection[str], level: str, module: str) -> int:
-    """Return what a level counts in the queue: nothing outside of modules where VIPs go first."""
-    return queue.VIP_POINTS[VipLevel(level)] if level and module in modules else 0
-
-
-def modules_of(tenant_id: int) -> Collection[str]:
-    """Return the modules of a tenant in which VIPs go first."""
-    found: list[str] = DeskSettings.objects.get(tenant_id=tenant_id).vip_modules
-    return found
-
-
 def counts_in(tenant_id: int, module: str) -> bool:
     """Say whether VIPs go first in this module of the tenant."""
-    return module in modules_of(tenant_id)
+    return module in weights_of(tenant_id).modules

@@ -144,6 +144,10 @@ def test_each_arranges_only_what_is_theirs(as_person, tenant, held, days, module
         "max_attachment_bytes": 1000,
         "max_attachments": 5,
         "vip_modules": ["hr"],
+        "exec_points": 300,
+        "gold_points": 200,
+        "priority_points": 100,
+        "risk_points": 50,
     }
     answer = as_person(holder_of(held)).post(page, given)
     desk.refresh_from_db()

@@ -17,6 +17,7 @@ from nova.accounts.choices import ProxyScope
 from nova.accounts.services import appoint_proxy
 from nova.accounts.tokens import issue
 from nova.events.consumers import consume
+from nova.events.models import ParkedEvent
 from nova.tenancy import fence
 from sla.models import Policy
 from sla.services import sweep
@@ -79,6 +80,8 @@ class World:
         with fence.inside(self.tenant.pk):
             self.live(is_vip=is_vip, is_measured=is_measured)
         consume(self.tenant.pk, now=LATER)
+        with fence.inside(self.tenant.pk):  # what was not told in one of them would differ
+            assert not ParkedEvent.objects.values_list("consumer", "error")
 
     def live(self, *, is_vip: bool, is_measured: bool) -> None:
         if not is_measured:  # clocks and order are the desk's to see: without them nothing is left

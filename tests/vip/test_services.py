@@ -19,11 +19,9 @@ from tests.factories import (
 )
 from tests.tickets.making import opened_for
 from tickets import services as tickets
-from tickets.models import DeskSettings
 from vip.explaining import why_vip
 from vip.models import Designation
-from vip.reading import standing_of
-from vip.services import apply_due, apply_switches, designate_vip, reassess, revoke_vip
+from vip.services import apply_due, designate_vip, reassess, revoke_vip
 
 HOUR = timedelta(hours=1)
 IN_LIFE = {  # without those of other apps, so that a test sees what this app does
@@ -303,13 +301,3 @@ def test_one_sentence_says_why_to_those_who_may_know(boss, person):
     )
     assert why_vip(person, technician, at=NOW) == ""
     assert why_vip(boss, boss, at=NOW) == ""
-
-
-def test_switching_a_module_off_puts_its_vip_tickets_back_in_line(tenant, boss, person):
-    designate({"person_id": person.pk}, "exec", boss)
-    ticket = opened_for(person)
-    DeskSettings.objects.update(vip_modules=["hr"])
-    apply_switches(tenant.pk, actor=boss, now=NOW)
-
-    assert on_ticket(ticket) == ("exec", "manual", 0)
-    assert standing_of(person, at=NOW).level == "exec"

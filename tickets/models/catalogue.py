@@ -4,14 +4,16 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import User
 from nova.tenancy.columns import columns_of
 from nova.tenancy.models import TenantOwned
 from tickets.choices import FieldType, Kind
+from tickets.rules import TOP_BAND, Weights
 
 OF_KIND = """
     SELECT {columns} FROM tickets_customfield WHERE kind IN ('', %s) AND is_active ORDER BY id
@@ -103,15 +105,50 @@ class DeskSettings(TenantOwned):
         ),
     )
     vip_modules = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    exec_points = models.PositiveSmallIntegerField(_("points of an Exec"), default=300)
+    gold_points = models.PositiveSmallIntegerField(_("points of a Gold"), default=200)
+    priority_points = models.PositiveSmallIntegerField(_("points of a Priority"), default=100)
+    risk_points = models.PositiveSmallIntegerField(
+        _("points of risk"),
+        default=50,
+        validators=[MinValueValidator(1)],
+        help_text=_("For a ticket that is overdue or nearly so, or will likely be"),
+    )
     max_attachment_bytes = models.PositiveIntegerField(default=20 << 20)
     max_attachments = models.PositiveSmallIntegerField(default=50)
 
     class Meta:
         verbose_name = verbose_name_plural = _("desk settings")
-        constraints = [UniqueConstraint(fields=["tenant"], name="desk_settings_once")]
+        constraints = [
+            UniqueConstraint(fields=["tenant"], name="desk_settings_once"),
+            CheckConstraint(
+                condition=Q(exec_points__gte=F("gold_points"))
+                & Q(gold_points__gte=F("priority_points")),
+                name="desk_levels_in_order",
+                violation_error_message=_("A stronger level counts no less than a weaker one."),
+            ),
+            CheckConstraint(
+                condition=Q(exec_points__lt=TOP_BAND - F("risk_points")) & Q(risk_points__gte=1),
+                name="desk_below_the_top",
+                violation_error_message=_(
+                    "Exec and risk together stay below 1000, where only time decides."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Desk of {self.tenant}"
+
+    @property
+    def weights(self) -> Weights:
+        """Return what counts how much in the queue."""
+        return Weights(
+            exec=self.exec_points,
+            gold=self.gold_points,
+            priority=self.priority_points,
+            risk=self.risk_points,
+            modules=tuple(self.vip_modules),
+        )
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -29,6 +29,7 @@ from tickets.services.ranking import (
 )
 from tickets.services.taking import take_ticket
 from tickets.services.views import add_view, edit_view, forget_view, save_view
+from tickets.services.weights import follow_weights, weights_of
 
 __all__ = [
     "SlaProjection",
@@ -44,6 +45,7 @@ __all__ = [
     "edit_many",
     "edit_ticket",
     "edit_view",
+    "follow_weights",
     "forget_view",
     "lift_waiting",
     "merge_ticket",
@@ -59,4 +61,5 @@ __all__ = [
     "set_vips",
     "take_ticket",
     "track_time",
+    "weights_of",
 ]

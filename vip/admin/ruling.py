@@ -12,22 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from nova.accounts.choices import VipLevel
-from nova.accounts.core import CoreAdmin, viewer
+from nova.accounts.core import viewer
+from nova.accounts.previewed import PreviewedAdmin
 from nova.events.models import EventRecord
 from vip import services
 from vip.admin.asking import ask
 from vip.admin.reviewing import ReviewFilter, StillRight
 from vip.conditions import in_words
-from vip.forms import BACK, RuleForm
+from vip.forms import RuleForm
 from vip.models import VipRule
 from vip.previewing import Move, preview_rule
 
-CONFIRMED = "_confirmed"
-OWN_FIELDS = {CONFIRMED, BACK, "csrfmiddlewaretoken"}
-
 
 @admin.register(VipRule)
-class VipRuleAdmin(StillRight, CoreAdmin):
+class VipRuleAdmin(StillRight, PreviewedAdmin):
     """Rules are retired, never deleted: the audit needs them."""
 
     permission = "vip.rule_vips"
@@ -58,23 +56,6 @@ class VipRuleAdmin(StillRight, CoreAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> HttpResponse:
-        """Show what a valid form would do, until that page is affirmed."""
-        if request.method == "POST" and CONFIRMED not in request.POST:
-            rule = self.get_object(request, object_id) if object_id else None
-            may = self.has_change_permission if object_id else self.has_add_permission
-            form = self.get_form(request, rule)(request.POST, instance=rule)
-            if may(request, rule) and form.is_valid():
-                return self._preview(request, rule, form)
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        return answer
 
     def save_model(self, request: HttpRequest, obj: VipRule, form: Any, change: bool) -> None:
         """Leave it to the services, which also tell of it."""
@@ -109,16 +90,14 @@ class VipRuleAdmin(StillRight, CoreAdmin):
     def condition_in_words(self, rule: VipRule) -> str:
         return in_words(rule.condition)
 
-    def _preview(self, request: HttpRequest, rule: VipRule | None, form: Any) -> HttpResponse:
+    def preview(self, request: HttpRequest, record: VipRule | None, form: Any) -> HttpResponse:
+        """Show whom the rule would make what."""
         stated = form.stated()
-        former = VipRule.objects.get(pk=rule.pk) if rule else None
+        former = VipRule.objects.get(pk=record.pk) if record else None
         preview = preview_rule(
             stated["level"], stated["condition"], at=timezone.now(), former=former
         )
         named = [move for move in preview.changed if move.name]
-        posted = [
-            (name, values) for name, values in request.POST.lists() if name not in OWN_FIELDS
-        ]
         context = self.context(
             request,
             title=stated["name"],
@@ -126,7 +105,8 @@ class VipRuleAdmin(StillRight, CoreAdmin):
             preview=preview,
             moves=[(move, *_levels(move)) for move in named],
             unnamed=len(preview.changed) - len(named),
-            posted=[(name, value) for name, values in posted for value in values],
+            save=gettext("Save the rule"),
+            back=gettext("Back to the rule"),
         )
         return TemplateResponse(request, "admin/vip/preview.html", context)
 

@@ -9,7 +9,7 @@ from vip.services.designations import (
     remind_of_ends,
     revoke_vip,
 )
-from vip.services.reassessing import apply_switches, reassess, reassess_ticket
+from vip.services.reassessing import reassess, reassess_ticket
 from vip.services.reassessments import (
     REASSESS,
     advance,
@@ -24,7 +24,6 @@ __all__ = [
     "advance",
     "apply_designation",
     "apply_due",
-    "apply_switches",
     "bring_in_step",
     "confirm_rule",
     "confirm_vip",

@@ -12,10 +12,10 @@ from nova.events.bus import publish_all
 from nova.tenancy.rows import update_rows
 from tickets import services as tickets
 from tickets.models import Ticket
+from tickets.rules import Weights
 from tickets.services import VipMark
 from vip.events import VipLevelChanged
 from vip.gathering import gather
-from vip.intake import modules_of, points_in
 from vip.reading import standing_of
 from vip.rules import Standing
 
@@ -67,14 +67,6 @@ def reassess_ticket(ticket: Ticket, *, actor: User, now: datetime, because: str 
         tickets.set_vips(marks, actor=actor, now=now, because=because)
 
 
-def apply_switches(tenant_id: int, *, actor: User, now: datetime) -> None:
-    """Bring the places of open VIP tickets in step with the module switches."""
-    marked = Ticket.objects.unresolved().filter(tenant_id=tenant_id).exclude(vip_level="")
-    modules = modules_of(tenant_id)
-    marks = {t.pk: _as_it_is(t, points_in(modules, t.vip_level, t.module)) for t in marked}
-    tickets.set_vips(marks, actor=actor, now=now)
-
-
 def _level_changed(person: User, standing: Standing, because: str) -> VipLevelChanged:
     return VipLevelChanged(
         tenant_id=person.tenant_id,
@@ -96,7 +88,7 @@ def _marks(
 def _each_mark(
     open_tickets: list[Ticket], standings: Mapping[int, Standing]
 ) -> Iterator[tuple[int, VipMark]]:
-    modules = modules_of(open_tickets[0].tenant_id) if open_tickets else ()
+    weights = tickets.weights_of(open_tickets[0].tenant_id) if open_tickets else Weights()
     for ticket in open_tickets:
         standing = standings[ticket.requester_id]
         yield (
@@ -105,15 +97,6 @@ def _each_mark(
                 level=standing.level,
                 source=standing.source,
                 reasons=standing.reasons,
-                points=points_in(modules, standing.level, ticket.module),
+                points=weights.of_level(standing.level, ticket.module),
             ),
         )
-
-
-def _as_it_is(ticket: Ticket, points: int) -> VipMark:
-    return VipMark(
-        level=ticket.vip_level,
-        source=ticket.vip_trigger_source,
-        reasons=tuple(ticket.vip_reasons),
-        points=points,
-    )
