@@ -22,7 +22,7 @@ from vip.rules import Standing, strength
 
 # VIPs whose names are known, and others who are called like those who are mentioned.
 MOST_VIPS, MOST_NAMESAKES = 5000, 200
-DESK = "tickets.view_ticket"
+DESK = "tickets.move_ticket"
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def units_of(words: Sequence[str]) -> list[Unit]:
 
 
 def _unit_at(words: Sequence[str], place: int) -> Unit:
-    for length in range(_LONGEST, 0, -1):
+    for length in range(min(_LONGEST, len(words) - place), 0, -1):
         short = _LONG.get(tuple(words[place : place + length]))
         if short:
             return Unit(short, place, place + length - 1)
