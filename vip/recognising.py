@@ -21,7 +21,7 @@ from vip.models import Recognition, VipSettings
 from vip.rules import Standing, strength
 
 # VIPs whose names are known, and others who are called like those who are mentioned.
-MOST_VIPS, MOST_NAMESAKES = 5000, 200
+MOST_VIPS, MOST_NAMESAKES = 5000, 1000
 DESK = "tickets.move_ticket"
 
 
@@ -114,14 +114,21 @@ def _judged(saying: Saying, known: Sequence[Known], settled: VipSettings) -> Ite
 
 def _namesakes(known: Collection[Known], tenant_id: int) -> list[Known]:
     """Return who is no VIP, and is called as one of these is."""
-    alike = []
-    for person in known:
-        alike += [Q(name__icontains=word) for word in person.name.split()[-1:]]
-        alike += [Q(title__iexact=way) for way in spellings_of(person.title) if way]
+    alike = [way for person in known for way in _alike(person)]
     people = User.objects.active().filter(tenant=tenant_id, kind=PersonKind.PERSON)
     others = people.filter(reduce(or_, alike)).exclude(pk__in=[person.id for person in known])
     named = others.order_by("pk").values_list("pk", "name", "title")
     return [Known(*row) for row in named[:MOST_NAMESAKES]]
+
+
+def _alike(person: Known) -> Iterator[Q]:
+    words = person.name.split()
+    if words:
+        yield Q(name__iexact=person.name)
+        yield Q(name__istartswith=f"{words[0]} ") | Q(name__iendswith=f" {words[-1]}")
+    for title in spellings_of(person.title):
+        if title:
+            yield Q(title__iexact=title)
 
 
 def _verdict(saying: Saying, mention: Mention, settled: VipSettings) -> Verdict | None:

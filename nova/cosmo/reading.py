@@ -25,7 +25,6 @@ class Word:
     end: int
     is_capital: bool = False
     breaks: bool = False
-    follows_comma: bool = False
 
 
 def fold(word: str) -> str:
@@ -57,7 +56,6 @@ def _each_word(text: str) -> Iterator[Word]:
                 *(word, *found.span()),
                 is_capital=found[0].lstrip("_")[:1].isupper(),
                 breaks=bool(SENTENCE_ENDS.search(gap)) or _is_stop(gap, before),
-                follows_comma="," in gap,
             )
             before, end = word, found.end()
 

@@ -187,7 +187,10 @@ class NovaStorage(ScimStorage):
         person = services.provision_person(
             **columns, is_active=is_active, actor=self.actor, now=self.now
         )
-        restore_assistants(person, actor=self.actor, now=self.now)
+        acting: dict[str, Any] = {"actor": self.actor, "now": self.now}
+        follow_assistants(person, (), **acting)
+        if person.version > 1:  # who came back may be an assistant of others still
+            restore_assistants(person, **acting)
         return person_resource(self._person(str(person.pk)))
 
     def _update_person(

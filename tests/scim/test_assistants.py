@@ -143,3 +143,12 @@ def test_an_assistant_who_may_not_come_in_yet_follows(provider, people):
     assert acting(vera) == []
     provider.patch(f"Users/{aide.pk}", {"op": "replace", "path": "active", "value": "True"})
     assert acting(vera) == [aide]
+
+
+def test_who_comes_back_is_an_assistant_again(provider, people):
+    vera, amir, _ = people
+    provider.patch(f"Users/{vera.pk}", {"op": "add", "path": PATH, "value": named(amir)})
+    provider.ask("DELETE", f"Users/{amir.pk}", status=204)
+    assert acting(vera) == []
+    provider.post("Users", userName=amir.email)
+    assert acting(vera) == [amir]

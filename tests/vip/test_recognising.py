@@ -263,6 +263,13 @@ def test_somebody_else_of_that_name_makes_it_a_question(settle, dana, aide):
     assert (str(found.confidence), found.because) == ("0.50", "Several people may be meant")
 
 
+def test_a_first_name_that_others_bear_is_nobodys(settle, dana, aide):
+    PersonFactory(name="Dana Scully")
+    opened_for(aide, description="This is on behalf of Dana")
+    settle()
+    assert not Recognition.objects.exists()
+
+
 def test_a_title_that_others_bear_is_a_question(settle, dana, aide):
     PersonFactory(name="Ed", title="CFO")
     ticket = opened_for(aide, description="on behalf of our CFO")

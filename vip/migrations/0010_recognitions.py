@@ -136,9 +136,8 @@ class Migration(migrations.Migration):
                         fields=["tenant", "-created_at", "-id"], name="recognition_list"
                     ),
                     models.Index(
-                        condition=models.Q(("state", "proposed")),
-                        fields=["tenant", "-created_at", "-id"],
-                        name="recognition_waiting",
+                        fields=["tenant", "state", "-created_at", "-id"],
+                        name="recognition_by_state",
                     ),
                     models.Index(
                         condition=models.Q(("state__in", ("applied", "accepted"))),

@@ -89,11 +89,9 @@ class Recognition(TenantOwned):
         indexes = [
             # the list
             models.Index(fields=["tenant", "-created_at", "-id"], name="recognition_list"),
-            # what is to be judged
+            # what is to be judged, and what is asked for by state
             models.Index(
-                fields=["tenant", "-created_at", "-id"],
-                condition=Q(state=State.PROPOSED),
-                name="recognition_waiting",
+                fields=["tenant", "state", "-created_at", "-id"], name="recognition_by_state"
             ),
             # whose tickets follow when somebody's level changes
             models.Index(

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
             "user",
             models.Index(
                 condition=models.Q(("vip_level", ""), _negated=True),
-                fields=["tenant", "id"],
+                fields=["tenant", "vip_level"],
                 name="user_vips",
             ),
         ),
