@@ -285,10 +285,13 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
         "tickets.TicketMoved",
         "tickets.TicketRestored",
     ],
+    "vip.consumers.recognise": ["tickets.TicketOpened", "tickets.CommentAdded"],
+    "vip.consumers.end_recognitions": ["vip.VipLevelChanged"],
     "vip.alerts.alert_desk": ["tickets.TicketOpened"],
     "vip.alerts.alert_marked": ["tickets.TicketMarked"],
     "vip.alerts.tell_reassessed": ["vip.PeopleReassessed"],
     "vip.alerts.tell_ending": ["vip.VipEnding"],
+    "vip.alerts.tell_proposed": ["vip.VipRecognised"],
     "sla.foretelling.consumers.predict": [
         *(f"tickets.Ticket{done}" for done in ("Opened", "Moved", "Edited", "Assigned")),
         *("tickets.TicketDeleted", "tickets.TicketRestored", "sla.PolicySwitched"),
@@ -372,5 +375,6 @@ FRAME_URLS = {
 RAIL: list[tuple[str, object, str, str, str]] = [
     ("pulse", _("Pulse"), "inbox", "tickets:pulse", "tickets.view_ticket"),
     ("analytics", _("Analytics"), "chart-column", "sla:compliance", "sla.view_reports"),
+    ("vip", _("Cosmo"), "sparkles", "vip:recognitions", "vip.judge_recognitions"),
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
 ]

@@ -14,11 +14,13 @@ from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import notify
 from tickets.events import TicketMarked, TicketOpened
 from tickets.models import Ticket
-from vip.events import PeopleReassessed, VipEnding
-from vip.models import Designation
+from vip.choices import RecognitionState
+from vip.events import PeopleReassessed, VipEnding, VipRecognised
+from vip.models import Designation, Recognition
 from vip.rules import Standing, change_in_words
 
 SEE, DESIGNATE = "tickets.view_vip_flag", "vip.designate_vip"
+JUDGE = "vip.judge_recognitions"
 NOBODY_AT_CHAT = [Channel.IN_APP, Channel.EMAIL]
 
 
@@ -84,6 +86,29 @@ def tell_ending(event: VipEnding, record: EventRecord) -> None:
         now=record.occurred_at,
         kind=Kind.VIP,
         link=reverse("admin:vip_designation_change", args=[designation.pk]),
+    )
+
+
+def tell_proposed(event: VipRecognised, record: EventRecord) -> None:
+    """Ask who may judge it whether a ticket is for whom Cosmo takes it to be."""
+    if event.after != RecognitionState.PROPOSED:
+        return
+    found = Recognition.objects.named().get(pk=event.recognition_id)
+    notify(
+        _may_see(record.tenant_id).with_permission(JUDGE),
+        template="vip/mail/proposed",
+        context={
+            "reference": found.ticket.reference,
+            "person": str(found.person),
+            "level": found.get_level_display(),
+            "words": found.words,
+            "confidence": str(found.confidence),
+        },
+        channels=[Channel.IN_APP],
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.VIP,
+        link=reverse("vip:recognitions"),
     )
 
 

@@ -19,3 +19,13 @@ class ReassessmentStatus(TextChoices):
     WORKING = "working", _("At work")
     DONE = "done", _("Done")
     FAILED = "failed", _("Stopped")
+
+
+class RecognitionState(TextChoices):
+    """What became of that which Cosmo recognised."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPLIED = "applied", _("Applied")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -17,8 +17,10 @@ from tickets.choices import Status
 from tickets.events import TicketEdited, TicketMoved, TicketRestored
 from tickets.models import Ticket
 from vip import services
-from vip.events import VipRevoked
+from vip.events import VipLevelChanged, VipRevoked
 from vip.models import Designation
+from vip.reading import settled_in
+from vip.recognising import recognitions_in, sayings_of
 from vip.services.reassessments import AT_ONCE
 
 # What of a person decides on their level: to what they belong, and what rules look at.
@@ -80,7 +82,7 @@ def follow_group_name(event: GroupEdited, record: EventRecord) -> None:
 def follow_records(event: RecordChanged, record: EventRecord) -> None:
     """Follow what was arranged in Core: levels, and names of places."""
     acting = _nova(record)
-    if event.record == "vip.vipsettings":
+    if event.record == "vip.vipsettings" and "default_level" in event.changes:
         people = User.objects.exclude(attributes={})
         services.bring_in_step(people, because=_("The level without a level changed"), **acting)
     if event.record in NAMED and "name" in event.changes:
@@ -94,6 +96,22 @@ def follow_ticket(event: Event, record: EventRecord) -> None:
     if _is_back(event) or (isinstance(event, TicketEdited) and "module" in event.changes):
         ticket = Ticket.objects.select_related("requester").get(pk=record.subject_pk)
         services.reassess_ticket(ticket, because=_("Looked at again"), **_nova(record))
+
+
+@takes_batches
+def recognise(records: Sequence[EventRecord]) -> None:
+    """Let Cosmo read who new tickets, and what their requesters add, are for."""
+    last = records[-1]
+    settled = settled_in(last.tenant_id)
+    if settled.recognises:
+        for found in recognitions_in(sayings_of(records), settled):
+            services.recognise_vip(found, actor=system_of(last.tenant_id), now=found.created_at)
+
+
+def end_recognitions(event: VipLevelChanged, record: EventRecord) -> None:
+    """Withdraw what Cosmo recognised of somebody who is no VIP any more."""
+    if not event.after:
+        services.end_recognitions(event.person_id, **_nova(record))
 
 
 def _why(event: Event) -> str:

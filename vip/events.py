@@ -120,3 +120,46 @@ class PeopleReassessed(ReassessmentEvent):
     looked_at: int
     people: int
     tickets: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionEvent(VipEvent):
+    """Something about whom Cosmo takes a ticket to be for; `before` and `after` are its states."""
+
+    subject: ClassVar[str] = "ticket_id"
+
+    ticket_id: int
+    recognition_id: int
+    person_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipRecognised(RecognitionEvent):
+    """Words on a ticket say that it is for a VIP, with a confidence from 0 to 1."""
+
+    level: str
+    words: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionAccepted(RecognitionEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionRefused(RecognitionEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionWithdrawn(RecognitionEvent):
+    """It counts no more: somebody said so, or the person is no VIP any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionReconsidered(RecognitionEvent):
+    """What was decided was taken back."""

@@ -49,6 +49,8 @@ class Line:
             return _("by the word of %(author)s") % {"author": self.designation.author.name}
         if self.ground.rule_id is not None:
             return _("by a rule")
+        if self.ground.source == VipSource.COSMO:
+            return _("by the words on the ticket")
         return _("by the word of the identity provider")
 
 

@@ -84,6 +84,15 @@ class Standing:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Recognised:
+    """Somebody for whom a ticket is by its words, and what they are."""
+
+    person: str
+    words: str
+    standing: Standing
+
+
 def assess(
     subject: Subject, rules: Iterable[Rule], default_level: str, *, at: datetime
 ) -> Standing:
@@ -112,6 +121,23 @@ def standing(grounds: Iterable[Ground], notes: Iterable[str] = ()) -> Standing:
         return Standing(notes=tuple(notes))
     reasons = tuple(f"{VipLevel(g.level).label}: {g.reason}" for g in ranked)
     return Standing(ranked[0].level, ranked[0].source, reasons, tuple(ranked), tuple(notes))
+
+
+def with_recognised(requester: Standing, recognised: Iterable[Recognised]) -> Standing:
+    """Return what a ticket is by its requester, and by those whom its words say it is for.
+
+    Who has lost their status gives no ground.
+    """
+    grounds = [_ground_by_words(one) for one in recognised if one.standing.level]
+    if not grounds:
+        return requester
+    return standing([*requester.grounds, *grounds], notes=requester.notes)
+
+
+def _ground_by_words(one: Recognised) -> Ground:
+    words = {"person": one.person, "words": one.words}
+    reason = _("Cosmo recognised that it is for %(person)s: “%(words)s”") % words
+    return Ground(one.standing.level, VipSource.COSMO, reason[:LONGEST])
 
 
 def rank(ground: Grounded) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from nova.api.serializers import StrictSerializer, Text
 from tickets.choices import VipSource
 from vip.conditions import Malformed, check_condition, in_words
 from vip.explaining import Line
-from vip.models import TARGETS, Designation, Reassessment, VipRule
+from vip.models import TARGETS, Designation, Reassessment, Recognition, VipRule
 from vip.previewing import Preview
 
 WHOM = "Give one of person, group, department, site or floor."
@@ -168,6 +168,27 @@ def reassessment_shape(row: Reassessment) -> dict[str, Any]:
         "tickets_changed": row.tickets_changed,
         "created_at": _iso(row.created_at),
         "ended_at": _iso(row.ended_at),
+    }
+
+
+def recognition_shape(row: Recognition) -> dict[str, Any]:
+    """Return what Cosmo recognised, and what people made of it."""
+    decided = row.decided_by
+    return {
+        "id": row.pk,
+        "ticket": row.ticket.reference,
+        "comment": row.comment_id,
+        "person": {"id": row.person_id, "name": row.person.name},
+        "author": {"id": row.author_id, "name": row.author.name},
+        "level": row.level,
+        "words": row.words,
+        "confidence": float(row.confidence),
+        "parts": row.parts,
+        "state": row.state,
+        "because": row.because,
+        "created_at": _iso(row.created_at),
+        "decided_by": {"id": decided.pk, "name": decided.name} if decided else None,
+        "decided_at": _iso(row.decided_at),
     }
 
 

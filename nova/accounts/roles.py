@@ -35,6 +35,7 @@ _LEAD = [
     "sla.view_reports",
     "events.read_feed",
     "vip.review_vip",
+    "vip.judge_recognitions",
     "accounts.manage_proxies",
 ]
 ROLES: dict[str, list[str]] = {

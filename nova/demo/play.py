@@ -1,7 +1,7 @@
 """Play the demo's scenes: each is a call of the service that a person's click would be."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -120,3 +120,20 @@ def _fields(scene: Scene) -> dict[str, Any]:
         needed = scene.at.date() + timedelta(days=5)
         return {"cost_centre": "4711", "needed_by": needed.isoformat()}
     return {"risk": "medium"} if role.case.kind == Kind.CHANGE else {}
+
+
+def overhear(cast: Cast, now: datetime) -> int:
+    """Open what Cosmo reads as soon as Nova runs: one it is sure of, and one it asks about."""
+    for row in cast.organisation.overheard:
+        author = cast.people[row.email]
+        draft = TicketDraft(
+            requester=author,
+            submitted_by=author,
+            title=row.title,
+            description=row.description,
+            opened_at=now,
+            service_id=cast.services[row.service].pk,
+            team_id=cast.teams[cast.organisation.services[row.service]].pk,
+        )
+        tickets.open_ticket(draft, actor=author, now=now)
+    return len(cast.organisation.overheard)

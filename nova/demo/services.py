@@ -13,7 +13,7 @@ from nova.demo.cast import Cast, assemble, entrust, honour
 from nova.demo.desks import open_desks
 from nova.demo.groups import provision
 from nova.demo.openings import scenes
-from nova.demo.play import Stage
+from nova.demo.play import Stage, overhear
 from nova.demo.tables.acme import ACME
 from nova.demo.tables.globex import GLOBEX
 from nova.demo.tables.shapes import Organisation
@@ -71,7 +71,8 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             for scene in (scene for scene in told if scene.at > now - RECENT):
                 stage.play(scene)
             _escalate(cast, now)
-    return Seeded(organisation.name, len(cast.people), len(stage.opened))
+            overheard = overhear(cast, now)
+    return Seeded(organisation.name, len(cast.people), len(stage.opened) + overheard)
 
 
 def _switch_on(tenant: Tenant, now: datetime) -> None:

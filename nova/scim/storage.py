@@ -25,6 +25,7 @@ from nova.accounts import models, services
 from nova.api.problems import problem_of
 from nova.errors import Refused
 from nova.scim import custom
+from nova.scim.assistants import assistants_of, follow_assistants, restore_assistants
 from nova.scim.filters import GROUPS, PEOPLE, Conditions
 from nova.scim.reading import group_resource, person_resource
 from nova.scim.schemas import MOST_ROWS
@@ -186,6 +187,10 @@ class NovaStorage(ScimStorage):
         person = services.provision_person(
             **columns, is_active=is_active, actor=self.actor, now=self.now
         )
+        acting: dict[str, Any] = {"actor": self.actor, "now": self.now}
+        follow_assistants(person, (), **acting)
+        if person.version > 1:  # who came back may be an assistant of others still
+            restore_assistants(person, **acting)
         return person_resource(self._person(str(person.pk)))
 
     def _update_person(
@@ -195,16 +200,22 @@ class NovaStorage(ScimStorage):
         _check_version(person.version, expected)
         whole = custom.merged(person.attributes if keeps_extra else {}, extra)
         columns = columns_of(told, whole, self.actor.tenant_id)
-        services.reprovision_person(person.pk, columns, actor=self.actor, now=self.now)
-        self._set_active(person, cast(Any, told).active)
+        before = assistants_of(person)
+        acting: dict[str, Any] = {"actor": self.actor, "now": self.now}
+        changed = services.reprovision_person(person.pk, columns, **acting)
+        follow_assistants(changed, before, **acting)
+        self._set_active(changed, cast(Any, told).active)
         return person_resource(self._person(str(person.pk)))
 
     def _set_active(self, person: models.User, told: bool | None) -> None:
         """Let a person in or out. What is not said changes nothing."""
         if told is None or told == person.is_active:
             return
-        change = services.reactivate_person if told else services.deactivate_person
-        change(person.pk, actor=self.actor, now=self.now)
+        acting: dict[str, Any] = {"actor": self.actor, "now": self.now}
+        if not told:
+            services.deactivate_person(person.pk, **acting)
+            return
+        restore_assistants(services.reactivate_person(person.pk, **acting), **acting)
 
     def _set_members(self, group: models.Group, told: Any) -> Resource[Any]:
         wanted = set(person_ids(member.value for member in told or ()))

@@ -37,6 +37,7 @@ PAGES = {
     "keys": ("technician", "/accounts/keys"),
     "saved views": ("technician", "/pulse/views/all"),
     "nothing here": ("technician", "/nowhere"),
+    "Cosmo's questions": ("lead", "/vip/recognitions"),
     "reports": ("lead", "/sla/compliance"),
     "verdicts": ("lead", "/sla/compliance/tickets?outcome=all"),
     "prediction": ("admin", "/sla/prediction"),
@@ -64,6 +65,9 @@ def _life(desk, worker):
     desk.let_act(desk.executive, desk.assistant, "submit", "view", "reply")
     wall = desk.opened(desk.executive, "Wall is dark", submitted_by=desk.assistant)
     desk.reply(wall, desk.assistant, "Studio two.", on_behalf_of=desk.executive)
+    worker.work()
+    desk.opened(desk.requester, "Slides for Vera Lind freeze")
+    desk.opened(desk.assistant, "On behalf of Vera Lind: the phone is dead")
     worker.work()
 
 

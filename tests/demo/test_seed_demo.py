@@ -22,6 +22,7 @@ from tests.tickets.making import opened_for
 from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.rules import may_become
+from vip.models import Recognition
 
 MOMENTS = [
     pytest.param(NOW, id="Tuesday morning"),
@@ -85,7 +86,7 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
     call_command("seed_demo", stdout=out)
 
     assert [(seeded.name, seeded.tickets) for seeded in made] == [
-        ("Acme Broadcast", 350),
+        ("Acme Broadcast", 352),
         ("Globex Logistics", 45),
     ]
     assert "there already" in out.getvalue()
@@ -105,6 +106,8 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert consume(acme.pk, now=NOW) > 0
         assert Ticket.objects.unresolved().filter(score_parts__has_key="risk").exists()
         assert not ParkedEvent.objects.exists()
+        read = Recognition.objects.order_by("pk").values_list("person__name", "state")
+        assert list(read) == [("Chen Wei", "applied"), ("Victoria Brandt", "proposed")]
         fresh_vip = opened_for(User.objects.get(email="vip@acme.example"))
         assert Ticket.objects.unresolved().for_list().first() == fresh_vip  # is seen on top
         assert not EventRecord.objects.filter(occurred_at__gt=NOW).exists()

@@ -44,6 +44,8 @@ READS = {
     "attachments": f"{TICKET}/attachments",
     "watchers": f"{TICKET}/watchers",
     "clocks": f"{TICKET}/clocks",
+    "on her behalf": f"{BASE}/tickets/T-1003",
+    "done on her behalf": f"{BASE}/tickets/T-1003/activities",
     "time": f"{TICKET}/time-tracking",
     "search": f"{BASE}/tickets/search?q=laptop",
     "search for the word": f"{BASE}/tickets/search?q=vip",
@@ -57,11 +59,12 @@ READS = {
     "designations": f"{BASE}/vip/designations",
     "rules": f"{BASE}/vip/rules",
     "reassessments": f"{BASE}/vip/reassessments",
+    "recognitions": f"{BASE}/vip/recognitions",
     "lookup": f"{BASE}/vip/lookup?person={{mail}}",
     "policies": f"{BASE}/sla",
     "schema": "/api/schema",
 }
-HIDDEN = {"designations", "rules", "reassessments", "lookup"}
+HIDDEN = {"designations", "rules", "reassessments", "recognitions", "lookup"}
 NAMES = [
     (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
     (rb'"step":"s\d+"', rb'"step":"s"'),
@@ -87,14 +90,17 @@ class World:
         if not is_measured:  # clocks and order are the desk's to see: without them nothing is left
             Policy.objects.filter(name="VIP").update(current=None)
             DeskSettings.objects.update(vip_modules=[])
-        self.vera, boss = PersonFactory(name="Vera"), PersonFactory(name="Boss", role="admin")
+        self.vera = PersonFactory(name="Vera Holm")
+        self.aide, boss = PersonFactory(name="Other"), PersonFactory(name="Boss", role="admin")
+        appoint_proxy(self.vera, self.aide, list(ProxyScope), actor=self.vera, now=NOW)
         ticket = opened_for(self.vera, at=minutes(1))
         if is_vip:  # the first ticket becomes a VIP's, the second is one from the start
             target = {"person_id": self.vera.pk}
             designate_vip(target, "exec", reason="Board", actor=boss, now=minutes(2))
             reassess([self.vera.pk], actor=boss, now=minutes(2))
         opened_for(self.vera, at=minutes(3), title="Laptop again")
-        opened_for(PersonFactory(name="Other"), at=minutes(4), title="Laptop is slow")
+        said = "This is on behalf of Vera Holm"  # what Cosmo marks, if she is a VIP
+        opened_for(self.aide, at=minutes(4), title="Laptop is slow", description=said)
         sweep(self.tenant.pk, actor=boss, now=minutes(40))
         tickets.add_comment(ticket.pk, "On it", actor=boss, now=minutes(41))
         tickets.add_comment(ticket.pk, "Hm", is_internal=True, actor=boss, now=minutes(42))
@@ -109,9 +115,7 @@ class World:
         if role == "requester":
             return self.vera
         if role == "proxy":
-            person = PersonFactory(name="Viewer")
-            appoint_proxy(self.vera, person, list(ProxyScope), actor=self.vera, now=NOW)
-            return person
+            return self.aide
         if role != "feed":
             return PersonFactory(name="Viewer", role=role)
         person = PersonFactory(name="Viewer", role="technician")
@@ -173,6 +177,7 @@ def test_whoever_may_see_the_flag_does(transactional_db):
         told, elsewhere = one.answers("lead"), other.answers("lead")
 
     differ = {name for name in READS if told[name] != elsewhere[name]}
+    assert {"on her behalf", "done on her behalf", "recognitions"} <= differ
     assert {"list", "ticket", "activities", "export", "feed", "designations", "lookup"} <= differ
 
 
@@ -181,6 +186,7 @@ def test_whoever_may_see_the_flag_does(transactional_db):
     [
         *("designations", "designations/1", "lookup?person=1"),
         *("rules", "rules/1", "rules/preview", "reassessments", "reassessments/1"),
+        *("recognitions", "recognitions/1", "recognitions/1/accept"),
     ],
 )
 def test_to_a_requester_the_endpoints_of_vips_are_not_there(tenant, api_as, address):
@@ -202,3 +208,26 @@ def test_what_grows_with_internal_notes_is_not_the_requesters(tenant, api_as):
     answer = api_as(requester).get("/api/support/tickets/T-1001")
     assert not {"version", "updated_at"} & answer.json().keys()
     assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("address", ["recognitions", "recognitions/1/accept", "recognitions/1/x"])
+@pytest.mark.parametrize("role", ["requester", "technician"])
+def test_to_who_may_not_judge_there_is_no_page_of_cosmos_questions(
+    tenant, as_person, address, role
+):
+    browser = as_person(PersonFactory(role=role))
+    asked = browser.post if "/" in address else browser.get
+    assert asked(f"/vip/{address}").status_code == 404
+
+
+def test_a_name_in_the_words_costs_the_opening_nothing(tenant):
+    vera, writer = PersonFactory(name="Vera Holm"), PersonFactory()
+    designate_vip({"person_id": vera.pk}, "exec", reason="Board", actor=vera, now=NOW)
+    reassess([vera.pk], actor=vera, now=NOW)
+    opened_for(writer)
+    costs = []
+    for said in ("on behalf of Vera Holm", "on behalf of Vera Helm"):
+        with CaptureQueriesContext(connection) as queries:
+            opened_for(writer, description=said)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

@@ -1,8 +1,15 @@
-"""VIPs by API: designations, rules, who is one, and how far it is with many of them."""
+"""VIPs by API: designations, rules, who is one, what Cosmo asks, and how far it is with many."""
 
 from vip.api.designations import DesignationViewSet
 from vip.api.lookup import LookupView
 from vip.api.reassessments import ReassessmentViewSet
+from vip.api.recognitions import RecognitionViewSet
 from vip.api.ruling import RuleViewSet
 
-__all__ = ["DesignationViewSet", "LookupView", "ReassessmentViewSet", "RuleViewSet"]
+__all__ = [
+    "DesignationViewSet",
+    "LookupView",
+    "ReassessmentViewSet",
+    "RecognitionViewSet",
+    "RuleViewSet",
+]

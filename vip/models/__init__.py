@@ -2,6 +2,7 @@
 
 from vip.models.designations import TARGETS, Designation
 from vip.models.reassessments import Reassessment
+from vip.models.recognitions import Recognition
 from vip.models.ruling import VipRule, VipSettings
 
-__all__ = ["TARGETS", "Designation", "Reassessment", "VipRule", "VipSettings"]
+__all__ = ["TARGETS", "Designation", "Reassessment", "Recognition", "VipRule", "VipSettings"]

@@ -1,16 +1,20 @@
 """Rules by which people are VIPs, and what a tenant has settled about VIPs."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.choices import VipLevel
 from nova.tenancy.models import TenantOwned
 from vip.models.designations import reviewed_before
+
+SHARE = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
 
 
 class VipRuleQuerySet(models.QuerySet["VipRule"]):
@@ -61,7 +65,9 @@ class VipRule(TenantOwned):
 class VipSettings(TenantOwned):
     """What a tenant has settled about VIPs.
 
-    `default_level` is that of whom the identity provider calls a VIP without a level.
+    `default_level` is that of whom the identity provider calls a VIP without a level. What Cosmo
+    recognises with a confidence from `sure_from` on it may apply by itself, from `propose_from`
+    on it proposes, and of less it says nothing.
     """
 
     default_level = models.CharField(
@@ -71,11 +77,44 @@ class VipSettings(TenantOwned):
         default=VipLevel.PRIORITY,
         help_text=_("Of people whom the identity provider calls VIPs, and does not say how much"),
     )
+    recognises = models.BooleanField(
+        _("Cosmo recognises VIPs"),
+        default=True,
+        db_default=True,
+        help_text=_("By what requesters write, such as “on behalf of” and a name"),
+    )
+    sure_from = models.DecimalField(
+        _("sure from"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.9"),
+        db_default=Decimal("0.9"),
+        validators=SHARE,
+        help_text=_("From this confidence on Cosmo marks tickets itself, if it trusts the author"),
+    )
+    propose_from = models.DecimalField(
+        _("proposed from"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.5"),
+        db_default=Decimal("0.5"),
+        validators=SHARE,
+        help_text=_("From this confidence on a lead is asked. Of less nothing is said"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("VIP settings")
         default_permissions = ()
-        constraints = [UniqueConstraint(fields=["tenant"], name="vip_settings_once")]
+        constraints = [
+            UniqueConstraint(fields=["tenant"], name="vip_settings_once"),
+            models.CheckConstraint(
+                name="vip_settings_in_order",
+                condition=Q(
+                    propose_from__gte=0, propose_from__lte=F("sure_from"), sure_from__lte=1
+                ),
+                violation_error_message=_("Cosmo must propose from less than it is sure from."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(_("VIP settings"))

@@ -17,10 +17,19 @@ from vip.services.reassessments import (
     has_stalled,
     resume_reassessment,
 )
+from vip.services.recognising import (
+    accept_recognition,
+    end_recognitions,
+    recognise_vip,
+    reconsider_recognition,
+    refuse_recognition,
+    withdraw_recognition,
+)
 from vip.services.ruling import confirm_rule, edit_rule, make_rule, retire_rule
 
 __all__ = [
     "REASSESS",
+    "accept_recognition",
     "advance",
     "apply_designation",
     "apply_due",
@@ -30,12 +39,17 @@ __all__ = [
     "designate_vip",
     "edit_rule",
     "end_lost_groups",
+    "end_recognitions",
     "has_stalled",
     "make_rule",
     "reassess",
     "reassess_ticket",
+    "recognise_vip",
+    "reconsider_recognition",
+    "refuse_recognition",
     "remind_of_ends",
     "resume_reassessment",
     "retire_rule",
     "revoke_vip",
+    "withdraw_recognition",
 ]

@@ -1,6 +1,6 @@
 """Bring people, and their open tickets, in step with what they are by now."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,11 @@ from nova.events.bus import publish_all
 from nova.tenancy.rows import update_rows
 from tickets import services as tickets
 from tickets.models import Ticket
-from tickets.rules import Weights
 from tickets.services import VipMark
 from vip.events import VipLevelChanged
 from vip.gathering import gather
-from vip.reading import standing_of
+from vip.models import Recognition
+from vip.reading import hold_standings, standings_of_tickets
 from vip.rules import Standing
 
 READ = ("id", "tenant_id", "requester_id", "module", "vip_level", "vip_trigger_source")
@@ -53,17 +53,16 @@ def reassess(
     update_rows(User, ("vip_level",), levels)
     publish_all(events, actor=actor, now=now)
     acting: dict[str, Any] = {"actor": actor, "now": now, "because": because}
-    theirs = Ticket.objects.unresolved().filter(requester__in=list(standings)).only(*READ)
-    marks = _marks(theirs, standings)
+    theirs = _tickets_of(standings)
+    marks = _marks(theirs, standings, now)
     marked = tickets.set_vips(marks, **acting, is_among_many=is_among_many)
     return Changed(len(changed), marked)
 
 
 def reassess_ticket(ticket: Ticket, *, actor: User, now: datetime, because: str = "") -> None:
-    """Give one open ticket the level that its requester has now. No change, no event."""
+    """Give one open ticket the level that those have now whom it is for. No change, no event."""
     if ticket.is_open:
-        standing = standing_of(ticket.requester, at=now)
-        marks = _marks([ticket], {ticket.requester_id: standing})
+        marks = _marks([ticket], {}, now)
         tickets.set_vips(marks, actor=actor, now=now, because=because)
 
 
@@ -79,24 +78,40 @@ def _level_changed(person: User, standing: Standing, because: str) -> VipLevelCh
     )
 
 
+def _tickets_of(people: Mapping[int, Standing]) -> list[Ticket]:
+    """Return the open tickets of these people, and those that are for them by what Cosmo read.
+
+    Of the latter nobody else who counts may be reassessed meanwhile.
+    """
+    holding = Recognition.objects.holding().filter(person__in=list(people))
+    recognised = list(holding.values_list("ticket", flat=True))
+    unresolved = Ticket.objects.unresolved().only(*READ)
+    theirs = list(unresolved.filter(requester__in=list(people)))
+    if recognised:
+        known = {ticket.pk for ticket in theirs}
+        others = list(unresolved.filter(pk__in=set(recognised) - known))
+        beside = Recognition.objects.holding().filter(ticket__in=recognised)
+        counting = {ticket.requester_id for ticket in others}
+        hold_standings(sorted(counting.union(beside.values_list("person", flat=True))))
+        theirs += others
+    return theirs
+
+
 def _marks(
-    open_tickets: Iterable[Ticket], standings: Mapping[int, Standing]
+    open_tickets: Collection[Ticket], known: Mapping[int, Standing], now: datetime
 ) -> dict[int, VipMark]:
-    return dict(_each_mark(list(open_tickets), standings))
+    if not open_tickets:
+        return {}
+    weights = tickets.weights_of(next(iter(open_tickets)).tenant_id)
+    standings = standings_of_tickets(open_tickets, known, at=now)
+    return {
+        ticket.pk: _mark(standings[ticket.pk], weights.of_level(level, ticket.module))
+        for ticket in open_tickets
+        for level in [standings[ticket.pk].level]
+    }
 
 
-def _each_mark(
-    open_tickets: list[Ticket], standings: Mapping[int, Standing]
-) -> Iterator[tuple[int, VipMark]]:
-    weights = tickets.weights_of(open_tickets[0].tenant_id) if open_tickets else Weights()
-    for ticket in open_tickets:
-        standing = standings[ticket.requester_id]
-        yield (
-            ticket.pk,
-            VipMark(
-                level=standing.level,
-                source=standing.source,
-                reasons=standing.reasons,
-                points=weights.of_level(standing.level, ticket.module),
-            ),
-        )
+def _mark(standing: Standing, points: int) -> VipMark:
+    return VipMark(
+        level=standing.level, source=standing.source, reasons=standing.reasons, points=points
+    )

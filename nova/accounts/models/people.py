@@ -171,6 +171,10 @@ class User(AbstractBaseUser, TenantOwned):
         ]
         indexes = [  # pickers of people read a tenant's names in order
             models.Index(fields=["tenant", "name"], name="user_tenant_name"),
+            # whom Cosmo looks for in texts
+            models.Index(
+                fields=["tenant", "vip_level"], condition=~Q(vip_level=""), name="user_vips"
+            ),
         ]
         default_permissions = ()  # one permission per verb instead
         permissions = [

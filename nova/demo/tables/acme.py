@@ -2,7 +2,16 @@
 
 from nova.accounts.choices import ProxyScope
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
-from nova.demo.tables.shapes import CastGroup, Honour, Organisation, Person, Place, Ruling, Trust
+from nova.demo.tables.shapes import (
+    CastGroup,
+    Honour,
+    Organisation,
+    Overheard,
+    Person,
+    Place,
+    Ruling,
+    Trust,
+)
 
 HQ, LONDON, NEW_YORK = "Hamburg HQ", "London Studios", "New York Bureau"
 NAIROBI, SINGAPORE = "Nairobi Hub", "Singapore Playout"
@@ -206,6 +215,7 @@ ACME = Organisation(
     trusts=(
         Trust("vip", "assistant", (SUBMIT, VIEW, REPLY), "Keeps her office", 42),
         Trust("david.kim", "nadia.petrova", (SUBMIT, VIEW), "Plans his shifts", 33),
+        Trust("chen.wei", "nadia.petrova", (SUBMIT,), "Prepares the quarter", 20),
         Trust("requester", "hassan.ali", (VIEW, REPLY), "Night shift", 9, -5),
     ),
     openings=(HAMBURG_HOURS, NEW_YORK_HOURS),
@@ -217,4 +227,18 @@ ACME = Organisation(
         ),
     ),
     tickets=350,
+    overheard=(
+        Overheard(
+            "nadia.petrova",
+            "Figures of the quarter do not open",
+            "I report this on behalf of Chen Wei, whose call with the bank begins at noon.",
+            "Workplace",
+        ),
+        Overheard(
+            "requester",
+            "Slides freeze in the meeting room",
+            "The forecast has to be ready at two; the room is booked for our CEO.",
+            "Workplace",
+        ),
+    ),
 )

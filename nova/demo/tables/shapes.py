@@ -79,6 +79,16 @@ class Trust:
 
 
 @dataclass(frozen=True)
+class Overheard:
+    """A ticket whose words say that it is for a VIP; people by what stands before their @."""
+
+    email: str
+    title: str
+    description: str
+    service: str
+
+
+@dataclass(frozen=True)
 class Opening:
     """A calendar: spans by weekday, the public holidays of its place, and days of its own.
 
@@ -115,6 +125,7 @@ class Organisation:
     openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
     groups: tuple[CastGroup, ...] = ()
+    overheard: tuple[Overheard, ...] = ()
 
 
 @dataclass(frozen=True)
