@@ -1,5 +1,6 @@
 """Settings of every environment, from environment variables. The wiring tables come last."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "nova.web.middleware.RefusedMiddleware",
     "nova.web.middleware.ZoneMiddleware",
+    "nova.notifications.middleware.DeviceMiddleware",
 ]
 ROOT_URLCONF = "nova.urls"
 ASGI_APPLICATION = "nova.asgi.application"
@@ -222,6 +224,7 @@ EMAIL_TIMEOUT = 10
 # Hooks may lead into our own network, and over plain http: for development and tests.
 OUTBOUND_ANYWHERE = env.bool("NOVA_OUTBOUND_ANYWHERE", DEBUG)
 DEFAULT_FROM_EMAIL = env("NOVA_FROM_EMAIL", default="Nova <nova@localhost>")
+PUSH_CONTACT = env("NOVA_PUSH_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 
 # What goes wrong in a request is said where the server runs; Django alone would only mail it.
 LOGGING = {
@@ -362,6 +365,7 @@ FRAME_URLS = {
     "profile": "accounts:profile",
     "notifications": "notifications:list",
     "bell": "notifications:bell",
+    "devices": "notifications:devices",
     "toasts": "notifications:alerts",
     "portal": "portal:home",
     "in_my_name": "portal:in_my_name",

@@ -5,7 +5,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from nova.api.urls import unknown as unknown_api
-from nova.notifications.api import NotificationViewSet
+from nova.notifications.api import DeviceViewSet, NotificationViewSet
 from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.escalating import EscalateView
@@ -28,6 +28,7 @@ router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/vip/rules", RuleViewSet, basename="vip-rule")
 router.register("support/vip/reassessments", ReassessmentViewSet, basename="reassessment")
+router.register("support/notifications/devices", DeviceViewSet, basename="device")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
     path("support/sla/prediction", PredictionView.as_view(), name="sla-prediction"),

@@ -38,6 +38,47 @@ class SlackHook(TenantOwned):
         return self.name
 
 
+class PushKey(TenantOwned):
+    """The key pair by which push services know an organisation's Nova (VAPID, RFC 8292).
+
+    It is made once, at the first need, and outlives restarts: devices are bound to it. The
+    private key is kept sealed.
+    """
+
+    public = models.CharField(max_length=100)
+    sealed_private = models.TextField(editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [UniqueConstraint(fields=["tenant"], name="push_key_once")]
+
+    def __str__(self) -> str:
+        return self.public
+
+
+class PushSubscription(TenantOwned):
+    """A browser in which a person is told of alerts, while no page of Nova is open, too.
+
+    Whoever knows its address and keys can tell it something, so they are kept sealed; `digest`
+    is the address's, by which a browser that comes again is known. Only `devices` writes it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    sealed = models.TextField(editable=False)
+    label = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [UniqueConstraint(fields=["tenant", "digest"], name="push_device_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """How Nova asks for notifications."""
 
@@ -67,6 +108,9 @@ class Delivery(TenantOwned):
     )
     address = models.EmailField(blank=True)
     hook = models.ForeignKey(SlackHook, models.CASCADE, null=True, related_name="+")
+    subscription = models.ForeignKey(
+        PushSubscription, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     record = models.ForeignKey(
         EventRecord, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -102,6 +146,12 @@ class Delivery(TenantOwned):
                 fields=["recipient", "-id"],
                 condition=Q(channel=Channel.IN_APP),
                 name="delivery_of_person",
+            ),
+            # a device that goes leaves what it was told
+            models.Index(
+                fields=["subscription"],
+                condition=Q(subscription__isnull=False),
+                name="delivery_of_device",
             ),
         ]
 

@@ -7,9 +7,13 @@ from nova.events.models import EventRecord
 from nova.notifications.models import SlackHook
 from nova.notifications.services import notify, save_hook
 from nova.tenancy import fence
+from tests.events.conftest import at_once
 from tests.events.facts import Happened
 from tests.factories import NOW, PersonFactory, TenantFactory
-from tests.notifications.servers import Chat, Mailbox, serving
+from tests.notifications.pushing import turned_on
+from tests.notifications.servers import Chat, Mailbox, PushService, serving
+
+__all__ = ["at_once"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +45,21 @@ def chat():
     with serving(Chat()) as server:
         yield server
         server.gate.set()
+
+
+@pytest.fixture
+def push_service():
+    """Return a push service, and the browser that it leads to."""
+    with serving(PushService()) as server:
+        yield server
+        server.gate.set()
+
+
+@pytest.fixture
+def device(person, push_service):
+    """Return the browser in which the person turned alerts on."""
+    with fence.inside(person.tenant_id):
+        return turned_on(person, push_service)
 
 
 @pytest.fixture
