@@ -11,7 +11,7 @@ from nova.accounts.models import TeamMembership, User
 from nova.accounts.models.people import UserQuerySet
 from nova.events.models import EventRecord
 from nova.notifications.choices import Channel, Kind
-from nova.notifications.services import notify
+from nova.notifications.services import hearing, notify
 from tickets.events import TicketMarked, TicketOpened
 from tickets.models import Ticket
 from vip.events import PeopleReassessed, VipEnding
@@ -114,4 +114,5 @@ def _alert(
         now=record.occurred_at,
         kind=Kind.VIP,
         link=reverse("tickets:ticket", args=[ticket.reference]),
+        hooks=hearing(ticket.tenant_id, Kind.VIP, ticket.vip_level),
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.choices import VipLevel
 from nova.accounts.models import User
 from nova.events.models import EventRecord
 from nova.notifications.choices import ALERTS, Channel, HookForm, Kind, State
@@ -20,6 +21,8 @@ UNREAD = Q(channel=Channel.IN_APP, read_at=None)
 class SlackHook(TenantOwned):
     """An address of a Slack-compatible chat, such as that of #vip-alerts, and what it hears.
 
+    One with `levels` is for the tickets of VIPs of these levels, and hears of nothing else.
+
     One whose `form` is a workflow hears what is posted to it by name: JSON, signed with its
     secret. URL and secret are kept sealed (`nova.accounts.sealing`).
     """
@@ -29,6 +32,9 @@ class SlackHook(TenantOwned):
     sealed_url = models.TextField(editable=False)
     sealed_secret = models.TextField(editable=False, blank=True)
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind), default=list, blank=True)
+    levels = ArrayField(
+        models.CharField(max_length=10, choices=VipLevel), default=list, db_default=[], blank=True
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:

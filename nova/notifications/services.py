@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from nova.accounts.models import User
 from nova.accounts.sealing import seal
@@ -59,7 +60,7 @@ def notify(
     if Channel.IN_APP in channels and kind in ALERTS:
         fresh += _to_devices(people, record, kind)
     if Channel.SLACK in channels:
-        heard = _hearing(record.tenant_id, kind) if hooks is None else hooks
+        heard = hearing(record.tenant_id, kind) if hooks is None else hooks
         fresh += [_to_hook(hook, Channel.SLACK, record, kind) for hook in heard]
     for delivery in fresh:
         at = (later or {}).get(delivery.recipient_id or 0, now)
@@ -71,6 +72,13 @@ def notify(
         publish(event, actor=system_of(record.tenant_id), now=now)
     if any(delivery.state == State.PENDING for delivery in fresh):
         transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
+
+
+def hearing(tenant_id: int, kind: str, level: str = "") -> QuerySet[SlackHook]:
+    """Return the chats that hear of a kind: about a VIP of this level, or nobody special."""
+    chats = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True, form=HookForm.CHAT)
+    hears_level = Q(levels=[]) | Q(levels__contains=[level]) if level else Q(levels=[])
+    return chats.filter(hears_level, kinds__contains=[kind])
 
 
 def call_hook(
@@ -154,11 +162,6 @@ def _to_devices(people: list[User], record: EventRecord, kind: str) -> Iterator[
             recipient=device.person,
             subscription=device,
         )
-
-
-def _hearing(tenant_id: int, kind: str) -> Iterable[SlackHook]:
-    chats = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True, form=HookForm.CHAT)
-    return chats.filter(kinds__contains=[kind])
 
 
 def _to_hook(hook: SlackHook, channel: str, record: EventRecord, kind: str) -> Delivery:

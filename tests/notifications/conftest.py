@@ -5,7 +5,7 @@ import pytest
 from nova.events.bus import publish
 from nova.events.models import EventRecord
 from nova.notifications.models import SlackHook
-from nova.notifications.services import notify, save_hook
+from nova.notifications.services import hearing, notify, save_hook
 from nova.tenancy import fence
 from tests.events.conftest import at_once
 from tests.events.facts import Happened
@@ -82,7 +82,7 @@ def hook(person, chat):
 def tell(person):
     """Return a way to tell the person something over channels, about an event of its own."""
 
-    def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None):
+    def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None, level=""):
         with fence.inside(person.tenant_id):
             fact = Happened(tenant_id=person.tenant_id, number=1)
             publish(fact, actor=person, now=NOW)
@@ -97,6 +97,7 @@ def tell(person):
                     now=NOW,
                     kind=kind,
                     link="/tickets/T-1",
+                    hooks=hearing(person.tenant_id, kind, level),
                 )
 
     return tells
