@@ -288,6 +288,11 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
         "tickets.TicketMoved",
         "tickets.TicketRestored",
     ],
+    "vip.answering.follow": [
+        *(f"tickets.Ticket{fact}" for fact in ("Opened", "Marked", "Moved", "Assigned")),
+        *("tickets.CommentAdded", "sla.ClockWarned", "sla.ClockBreached"),
+    ],
+    "vip.alerts.tell_unanswered": ["vip.VipAlertEscalated"],
     "vip.alerts.alert_desk": ["tickets.TicketOpened"],
     "vip.alerts.alert_marked": ["tickets.TicketMarked"],
     "vip.alerts.tell_reassessed": ["vip.PeopleReassessed"],
@@ -331,6 +336,8 @@ TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vi
 TICKET_ACTS: list[tuple[str, str, object, str, str]] = [
     ("escalate", "sla.escalate_ticket", _("Escalate"), "trending-up", "e"),
 ]
+# What lists of notifications say beside alerts: who answered them, and where to answer.
+ALERT_ANSWERS = ["vip.answers.answers_for"]
 # What browsers may follow, who resolves it for a person, and which events concern whom.
 LIVE_TOPICS: dict[str, str] = {
     "alerts": "nova.notifications.live.own_topic",
@@ -339,7 +346,10 @@ LIVE_TOPICS: dict[str, str] = {
     "ticket": "tickets.live.ticket_topic",
 }
 LIVE_SOURCES: dict[str, list[str]] = {
-    "nova.notifications.live.sources": ["notifications.PeopleNotified"],
+    "nova.notifications.live.sources": [
+        "notifications.PeopleNotified",
+        "notifications.AlertsSettled",
+    ],
     "tickets.live.sources": ["*"],
 }
 LIVE_SEQUENCE_NEEDS = "tickets.view_ticket"
@@ -356,6 +366,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},
     "vip_remind": {"task": "vip.remind_of_ends", "schedule": 600.0},
+    "vip_unanswered": {"task": "vip.escalate_unanswered", "schedule": 5.0},
     "vip_reassess": {"task": "vip.reassess_stalled", "schedule": 5.0},
     "prune_answers": {"task": "api.prune_answers", "schedule": 3600.0},
 }

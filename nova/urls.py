@@ -16,7 +16,7 @@ from sla.foretelling.api import PredictionView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
-from vip.api import DesignationViewSet, LookupView, ReassessmentViewSet, RuleViewSet
+from vip.api import AlertViewSet, DesignationViewSet, LookupView, ReassessmentViewSet, RuleViewSet
 
 router = SimpleRouter(trailing_slash=False)
 ticket_api.register(router, "support/tickets")
@@ -27,6 +27,7 @@ router.register("support/sla/recalculations", RecalculationViewSet, basename="re
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/vip/rules", RuleViewSet, basename="vip-rule")
+router.register("support/vip/alerts", AlertViewSet, basename="vip-alert")
 router.register("support/vip/reassessments", ReassessmentViewSet, basename="reassessment")
 router.register("support/notifications/devices", DeviceViewSet, basename="device")
 router.register("support/notifications", NotificationViewSet, basename="notification")

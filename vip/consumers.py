@@ -82,7 +82,7 @@ def follow_records(event: RecordChanged, record: EventRecord) -> None:
     acting = _nova(record)
     if event.record == "tickets.desksettings" and "vip_modules" in event.changes:
         services.apply_switches(record.tenant_id, **acting)
-    if event.record == "vip.vipsettings":
+    if event.record == "vip.vipsettings" and "default_level" in event.changes:
         people = User.objects.exclude(attributes={})
         services.bring_in_step(people, because=_("The level without a level changed"), **acting)
     if event.record in NAMED and "name" in event.changes:

@@ -17,6 +17,11 @@ class PeopleNotified(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertsSettled(PeopleNotified):
+    """Somebody saw to what people were alerted of: their pages need not show it any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceEvent(Event):
     """Something about a device on which a person is told of alerts."""
 

@@ -20,7 +20,7 @@ from nova.events.nudge import wake
 from nova.notifications import rules
 from nova.notifications.choices import ALERTS, Channel, HookForm, Kind, State
 from nova.notifications.devices import forget_device
-from nova.notifications.events import PeopleNotified
+from nova.notifications.events import AlertsSettled, PeopleNotified
 from nova.notifications.messages import Message, compose
 from nova.notifications.models import WAITING, Delivery, PushSubscription, SlackHook
 from nova.notifications.senders import SENDERS, CannotSend, Gone
@@ -126,6 +126,22 @@ def mark_read(person: User, ids: Iterable[int] | None = None, *, now: datetime) 
     unread = Delivery.objects.visible_to(person).unread()
     chosen = unread if ids is None else unread.filter(pk__in=list(ids))
     return chosen.update(read_at=now)
+
+
+def settle(
+    tenant_id: int, people: Iterable[int], about: Mapping[str, int], *, now: datetime
+) -> None:
+    """Take from people's pages the alerts to whose things, by subject, somebody has seen."""
+    named = Q()
+    for subject, key in about.items():
+        named |= Q(record__subject=subject, record__subject_id=key)
+    unread = Delivery.objects.unread().alerts().filter(named, recipient__in=list(people))
+    found = dict(unread.values_list("pk", "recipient"))
+    if found:
+        Delivery.objects.filter(pk__in=found).update(read_at=now)
+        pks = sorted(set(found.values()))
+        event = AlertsSettled(tenant_id=tenant_id, people=pks, template="")
+        publish(event, actor=system_of(tenant_id), now=now)
 
 
 def save_hook(hook: SlackHook, *, url: str = "", key: str = "") -> SlackHook:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from nova.errors import Refused
 from nova.notifications import services
+from nova.notifications.answers import answered
 from nova.notifications.devices import add_device, public_key, remove_device
 from nova.notifications.middleware import device_of, remember
 from nova.notifications.models import Delivery, PushSubscription
@@ -23,7 +25,7 @@ from nova.notifications.webpush import is_point, is_secret
 from nova.web.http import Request
 from nova.web.numbers import number_in
 
-PAGE, MOST_TOASTS, MOST_COUNTED = 30, 5, 100
+PAGE, MOST_TOASTS, MOST_COUNTED, MOST_SHOWN = 30, 5, 100, 100
 WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 
 
@@ -42,16 +44,25 @@ def notifications(request: Request) -> HttpResponse:
     rows = Delivery.objects.visible_to(request.user).order_by("-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     name = "notifications/_rows.html" if request.htmx else "notifications/list.html"
-    return render(request, name, {"page": page, "now": timezone.now()})
+    context = {"page": page, "rows": answered(list(page), request.user), "now": timezone.now()}
+    return render(request, name, context)
 
 
 @require_GET
 def alerts(request: Request) -> HttpResponse:
-    """Show the unread alerts that came after the last one that the page has."""
+    """Show the unread alerts that came after the last one that the page has.
+
+    Of those that it shows it is told which were read or settled elsewhere: they go.
+    """
     after = number_in(request.GET.get("after", "")) or 0
     unread = Delivery.objects.visible_to(request.user).unread().alerts().filter(pk__gt=after)
-    newest = list(unread.order_by("-id")[:MOST_TOASTS])
-    return render(request, "notifications/_alerts.html", {"alerts": reversed(newest)})
+    newest = list(unread.order_by("-id")[:MOST_TOASTS])[::-1]
+    context = {"alerts": answered(newest, request.user)}
+    response = render(request, "notifications/_alerts.html", context)
+    shown = [number for text in request.GET.getlist("shown") if (number := number_in(text))]
+    settled = Delivery.objects.visible_to(request.user).filter(pk__in=shown[:MOST_SHOWN])
+    gone = list(settled.exclude(read_at=None).values_list("pk", flat=True)) if shown else []
+    return trigger_client_event(response, "nova:settled", {"ids": gone}) if gone else response
 
 
 @require_POST

@@ -1,8 +1,15 @@
 """VIPs by API: designations, rules, who is one, and how far it is with many of them."""
 
+from vip.api.alerts import AlertViewSet
 from vip.api.designations import DesignationViewSet
 from vip.api.lookup import LookupView
 from vip.api.reassessments import ReassessmentViewSet
 from vip.api.ruling import RuleViewSet
 
-__all__ = ["DesignationViewSet", "LookupView", "ReassessmentViewSet", "RuleViewSet"]
+__all__ = [
+    "AlertViewSet",
+    "DesignationViewSet",
+    "LookupView",
+    "ReassessmentViewSet",
+    "RuleViewSet",
+]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from nova.accounts.choices import VipLevel
 from nova.tenancy.models import TenantOwned
 from vip.models.designations import reviewed_before
+
+ACKNOWLEDGE_MINUTES, LONGEST_MINUTES = 3, 24 * 60
 
 
 class VipRuleQuerySet(models.QuerySet["VipRule"]):
@@ -70,6 +73,14 @@ class VipSettings(TenantOwned):
         choices=VipLevel,
         default=VipLevel.PRIORITY,
         help_text=_("Of people whom the identity provider calls VIPs, and does not say how much"),
+    )
+
+    acknowledge_minutes = models.PositiveSmallIntegerField(
+        _("minutes to acknowledge an alert"),
+        default=ACKNOWLEDGE_MINUTES,
+        db_default=ACKNOWLEDGE_MINUTES,
+        validators=[MaxValueValidator(LONGEST_MINUTES)],
+        help_text=_("After so many minutes without anybody the next in line are told; 0: never"),
     )
 
     class Meta:
