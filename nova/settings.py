@@ -1,5 +1,6 @@
 """Settings of every environment, from environment variables. The wiring tables come last."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "nova.web.middleware.RefusedMiddleware",
     "nova.web.middleware.ZoneMiddleware",
+    "nova.notifications.middleware.DeviceMiddleware",
 ]
 ROOT_URLCONF = "nova.urls"
 ASGI_APPLICATION = "nova.asgi.application"
@@ -222,6 +224,7 @@ EMAIL_TIMEOUT = 10
 # Hooks may lead into our own network, and over plain http: for development and tests.
 OUTBOUND_ANYWHERE = env.bool("NOVA_OUTBOUND_ANYWHERE", DEBUG)
 DEFAULT_FROM_EMAIL = env("NOVA_FROM_EMAIL", default="Nova <nova@localhost>")
+PUSH_CONTACT = env("NOVA_PUSH_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 
 # What goes wrong in a request is said where the server runs; Django alone would only mail it.
 LOGGING = {
@@ -287,6 +290,11 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
     "vip.consumers.recognise": ["tickets.TicketOpened", "tickets.CommentAdded"],
     "vip.consumers.end_recognitions": ["vip.VipLevelChanged"],
+    "vip.answering.follow": [
+        *(f"tickets.Ticket{fact}" for fact in ("Opened", "Marked", "Moved", "Assigned")),
+        *("tickets.CommentAdded", "sla.ClockWarned", "sla.ClockBreached"),
+    ],
+    "vip.alerts.tell_unanswered": ["vip.VipAlertEscalated"],
     "vip.alerts.alert_desk": ["tickets.TicketOpened"],
     "vip.alerts.alert_marked": ["tickets.TicketMarked"],
     "vip.alerts.tell_reassessed": ["vip.PeopleReassessed"],
@@ -332,6 +340,8 @@ TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vi
 TICKET_ACTS: list[tuple[str, str, object, str, str]] = [
     ("escalate", "sla.escalate_ticket", _("Escalate"), "trending-up", "e"),
 ]
+# What lists of notifications say beside alerts: who answered them, and where to answer.
+ALERT_ANSWERS = ["vip.answers.answers_for"]
 # What browsers may follow, who resolves it for a person, and which events concern whom.
 LIVE_TOPICS: dict[str, str] = {
     "alerts": "nova.notifications.live.own_topic",
@@ -340,7 +350,10 @@ LIVE_TOPICS: dict[str, str] = {
     "ticket": "tickets.live.ticket_topic",
 }
 LIVE_SOURCES: dict[str, list[str]] = {
-    "nova.notifications.live.sources": ["notifications.PeopleNotified"],
+    "nova.notifications.live.sources": [
+        "notifications.PeopleNotified",
+        "notifications.AlertsSettled",
+    ],
     "tickets.live.sources": ["*"],
 }
 LIVE_SEQUENCE_NEEDS = "tickets.view_ticket"
@@ -357,6 +370,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},
     "vip_remind": {"task": "vip.remind_of_ends", "schedule": 600.0},
+    "vip_unanswered": {"task": "vip.escalate_unanswered", "schedule": 5.0},
     "vip_reassess": {"task": "vip.reassess_stalled", "schedule": 5.0},
     "prune_answers": {"task": "api.prune_answers", "schedule": 3600.0},
 }
@@ -366,6 +380,7 @@ FRAME_URLS = {
     "profile": "accounts:profile",
     "notifications": "notifications:list",
     "bell": "notifications:bell",
+    "devices": "notifications:devices",
     "toasts": "notifications:alerts",
     "portal": "portal:home",
     "in_my_name": "portal:in_my_name",

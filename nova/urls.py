@@ -5,7 +5,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from nova.api.urls import unknown as unknown_api
-from nova.notifications.api import NotificationViewSet
+from nova.notifications.api import DeviceViewSet, NotificationViewSet
 from sla.api.calendars import CalendarViewSet
 from sla.api.clocks import PreviewView, TicketClocksView
 from sla.api.escalating import EscalateView
@@ -17,6 +17,7 @@ from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
 from vip.api import (
+    AlertViewSet,
     DesignationViewSet,
     LookupView,
     ReassessmentViewSet,
@@ -33,8 +34,10 @@ router.register("support/sla/recalculations", RecalculationViewSet, basename="re
 router.register("support/sla", PolicyViewSet, basename="policy")
 router.register("support/vip/designations", DesignationViewSet, basename="designation")
 router.register("support/vip/rules", RuleViewSet, basename="vip-rule")
+router.register("support/vip/alerts", AlertViewSet, basename="vip-alert")
 router.register("support/vip/reassessments", ReassessmentViewSet, basename="reassessment")
 router.register("support/vip/recognitions", RecognitionViewSet, basename="recognition")
+router.register("support/notifications/devices", DeviceViewSet, basename="device")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
     path("support/sla/prediction", PredictionView.as_view(), name="sla-prediction"),

@@ -12,7 +12,7 @@ from nova.events.base import Event
 from nova.events.models import EventRecord
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.models import SlackHook
-from nova.notifications.services import call_hook, notify
+from nova.notifications.services import call_hook, hearing, notify
 from sla.acting import open_review, raise_priority, reassign
 from sla.choices import Metric
 from sla.events import TicketEscalated
@@ -66,7 +66,7 @@ def _clock(record: EventRecord) -> Clock:
 
 def _tell(step: Escalation, ticket: Ticket, clock: Clock, record: EventRecord) -> None:
     """Tell whom the event names. What leaves Nova waits where the step says so."""
-    people = _people(record)
+    people, kind = _people(record), Kind.BREACH if step.is_late else Kind.RISK
     notify(
         people,
         template=_template(step, record),
@@ -74,9 +74,10 @@ def _tell(step: Escalation, ticket: Ticket, clock: Clock, record: EventRecord) -
         channels=step.channels,
         record=record,
         now=record.occurred_at,
-        kind=Kind.BREACH if step.is_late else Kind.RISK,
+        kind=kind,
         link=_page(ticket),
         later=_later(step, ticket, people, hours_by(clock.calendar_version_id), record),
+        hooks=hearing(ticket.tenant_id, kind, ticket.vip_level),
     )
 
 

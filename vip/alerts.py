@@ -6,21 +6,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils import formats, timezone
 
-from nova.accounts.choices import PersonKind, VipLevel
-from nova.accounts.models import TeamMembership, User
-from nova.accounts.models.people import UserQuerySet
+from nova.accounts.choices import VipLevel
 from nova.events.models import EventRecord
 from nova.notifications.choices import Channel, Kind
-from nova.notifications.services import notify
+from nova.notifications.services import hearing, notify
 from tickets.events import TicketMarked, TicketOpened
 from tickets.models import Ticket
 from vip.choices import RecognitionState
-from vip.events import PeopleReassessed, VipEnding, VipRecognised
-from vip.models import Designation, Recognition
+from vip.events import PeopleReassessed, VipAlertEscalated, VipEnding, VipRecognised
+from vip.leading import desk_of, may_see
+from vip.models import Designation, Recognition, VipAlert
 from vip.rules import Standing, change_in_words
 
-SEE, DESIGNATE = "tickets.view_vip_flag", "vip.designate_vip"
-JUDGE = "vip.judge_recognitions"
+DESIGNATE, JUDGE = "vip.designate_vip", "vip.judge_recognitions"
 NOBODY_AT_CHAT = [Channel.IN_APP, Channel.EMAIL]
 
 
@@ -51,10 +49,10 @@ def alert_marked(event: TicketMarked, record: EventRecord) -> None:
 def tell_reassessed(event: PeopleReassessed, record: EventRecord) -> None:
     """Tell the desk, and whoever brought it about, what became of many at once."""
     words = {"because": event.because, "people": event.people, "tickets": event.tickets}
-    desk = _may_see(record.tenant_id).with_permission("tickets.move_ticket")
-    told = desk.union(_may_see(record.tenant_id).filter(pk=record.actor_id))
+    desk = may_see(record.tenant_id).with_permission("tickets.move_ticket")
+    told = desk.union(may_see(record.tenant_id).filter(pk=record.actor_id))
     notify(
-        told if event.tickets else _may_see(record.tenant_id).filter(pk=record.actor_id),
+        told if event.tickets else may_see(record.tenant_id).filter(pk=record.actor_id),
         template="vip/mail/reassessed",
         context=words,
         channels=[Channel.IN_APP],
@@ -69,8 +67,8 @@ def tell_ending(event: VipEnding, record: EventRecord) -> None:
     """Remind whoever designated somebody, and those who may do so, that it ends."""
     designation = Designation.objects.named().get(pk=event.designation_id)
     ends_at = designation.ends_at
-    may_see = _may_see(record.tenant_id)
-    told = may_see.with_permission(DESIGNATE).union(may_see.filter(pk=designation.author_id))
+    known = may_see(record.tenant_id)
+    told = known.with_permission(DESIGNATE).union(known.filter(pk=designation.author_id))
     notify(
         told,
         template="vip/mail/ending",
@@ -95,7 +93,7 @@ def tell_proposed(event: VipRecognised, record: EventRecord) -> None:
         return
     found = Recognition.objects.named().get(pk=event.recognition_id)
     notify(
-        _may_see(record.tenant_id).with_permission(JUDGE),
+        may_see(record.tenant_id).with_permission(JUDGE),
         template="vip/mail/proposed",
         context={
             "reference": found.ticket.reference,
@@ -112,18 +110,28 @@ def tell_proposed(event: VipRecognised, record: EventRecord) -> None:
     )
 
 
-def desk_of(ticket: Ticket) -> list[User]:
-    """Return who may see the flag and works on such tickets."""
-    desk = _may_see(ticket.tenant_id).with_permission("tickets.move_ticket")
-    if ticket.team_id:
-        team = TeamMembership.objects.filter(team_id=ticket.team_id).values("person_id")
-        desk = desk.filter(pk__in=team)
-    return list(desk)
-
-
-def _may_see(tenant_id: int) -> UserQuerySet:
-    people = User.objects.filter(tenant_id=tenant_id, kind=PersonKind.PERSON)
-    return people.with_permission(SEE)
+def tell_unanswered(event: VipAlertEscalated, record: EventRecord) -> None:
+    """Tell the next in line of an alert that nobody has acknowledged till now."""
+    alert = VipAlert.objects.select_related("ticket").get(pk=event.alert_id)
+    if alert.ended_at:
+        return
+    ticket = alert.ticket
+    notify(
+        may_see(record.tenant_id).filter(pk__in=event.told),
+        template="vip/mail/unanswered",
+        context={
+            "reference": ticket.reference,
+            "title": ticket.title,
+            "level": alert.get_level_display(),
+            "since": formats.date_format(timezone.localtime(alert.opened_at, UTC), "H:i e"),
+        },
+        channels=list(Channel),
+        record=record,
+        now=record.occurred_at,
+        kind=Kind.VIP,
+        link=reverse("tickets:ticket", args=[ticket.reference]),
+        hooks=hearing(ticket.tenant_id, Kind.VIP, alert.level),
+    )
 
 
 def _alert(
@@ -139,4 +147,5 @@ def _alert(
         now=record.occurred_at,
         kind=Kind.VIP,
         link=reverse("tickets:ticket", args=[ticket.reference]),
+        hooks=hearing(ticket.tenant_id, Kind.VIP, ticket.vip_level),
     )

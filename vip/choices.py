@@ -1,6 +1,6 @@
 """The vocabulary of VIPs. Levels and sources are the platform's and the ticket's."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,3 +29,12 @@ class RecognitionState(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AlertStep(IntegerChoices):
+    """Whom an alert reaches: the desk at first, then the next in line while nobody answers."""
+
+    DESK = 0, _("Desk")
+    LEAD = 1, _("Team lead")
+    HEAD = 2, _("Head of department")
+    EVERYBODY = 3, _("Everybody who may know")

@@ -163,3 +163,31 @@ class RecognitionWithdrawn(RecognitionEvent):
 @dataclass(frozen=True, kw_only=True)
 class RecognitionReconsidered(RecognitionEvent):
     """What was decided was taken back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertEvent(VipEvent):
+    """Something about the alert of a ticket. It is the alert's and not the ticket's, so that who
+    may not know of it does not even hear that something happened."""
+
+    subject: ClassVar[str] = "alert_id"
+
+    alert_id: int
+    ticket_id: int
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipAlertAcknowledged(AlertEvent):
+    """A person took notice; `by_acting`, by doing something on the ticket."""
+
+    by_acting: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipAlertEscalated(AlertEvent):
+    """Nobody did in time: the next in line are told, once for each step. `told` are people."""
+
+    step: int
+    told: list[int]
+    minutes: int

@@ -26,6 +26,14 @@ def remind_of_ends() -> None:
             services.remind_of_ends(tenant_id, actor=system_of(tenant_id), now=timezone.now())
 
 
+@shared_task(name="vip.escalate_unanswered", ignore_result=True)
+def escalate_unanswered() -> None:
+    """Every few seconds, from beat: go on with alerts that nobody has acknowledged in time."""
+    for tenant_id in every_tenant():
+        with inside(tenant_id):
+            services.escalate_unanswered(tenant_id, actor=system_of(tenant_id), now=timezone.now())
+
+
 @shared_task(name=REASSESS, ignore_result=True)
 def reassess(tenant_id: int) -> None:
     """By a nudge: bring many people in step, portion by portion."""

@@ -9,4 +9,5 @@ urlpatterns = [
     path("recognitions", views.recognitions, name="recognitions"),
     path("recognitions/<int:pk>/<str:verb>", views.judge, name="judge"),
     path("<reference:reference>/panel", views.panel, name="panel"),
+    path("<reference:reference>/acknowledge", views.acknowledge, name="acknowledge"),
 ]

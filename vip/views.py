@@ -1,9 +1,11 @@
-"""Why a ticket is a VIP's, and what Cosmo asks about it: for those who may know."""
+"""Why a ticket is a VIP's, who is at it, and what Cosmo asks: for those who may know."""
 
 from typing import Any
 
+
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +16,13 @@ from nova.web.http import Request
 from tickets.choices import VipSource
 from tickets.lens import Lens
 from tickets.views.answers import done, visible
+from vip import services
+from vip.answers import answer_of
 from vip.asking import JUDGE, VERBS, judged_lately, questions, waiting
 from vip.explaining import lines_of
 from vip.intake import counts_in
-from vip.models import Recognition
+from vip.leading import MOVE
+from vip.models import Recognition, VipAlert
 from vip.reading import standing_of_ticket
 
 
@@ -35,6 +40,8 @@ def panel(request: Request, reference: str) -> HttpResponse:
     asked = questions(found.named().order_by("pk"))
     if not lens.vip or not (ticket.vip_level or asked):
         return HttpResponse()
+    alerts = VipAlert.objects.filter(ticket=ticket).select_related("ticket", "acknowledged_by")
+    alert = alerts.order_by("-pk").first()
     context = {
         "ticket": ticket,
         "level": VipLevel(ticket.vip_level).label if ticket.vip_level else "",
@@ -43,10 +50,26 @@ def panel(request: Request, reference: str) -> HttpResponse:
         "counts": counts_in(ticket.tenant_id, ticket.module),
         "questions": asked,
         "may_judge": request.user.has_perm(JUDGE),
+        "alert": alert,
+        "answer": answer_of(alert, request.user) if alert else None,
         "now": now,
     }
     name = "_panel.html" if request.htmx else "panel.html"
     return render(request, f"vip/{name}", context)
+
+
+@require_POST
+def acknowledge(request: Request, reference: str) -> HttpResponse:
+    """Say that one is at it. To who may not know of VIPs there is no such page."""
+    if not Lens.of(request.user).vip:
+        raise Http404
+    ticket = visible(request, reference)
+    if not request.user.has_perm(MOVE):
+        raise PermissionDenied
+    services.acknowledge_alert(ticket.pk, actor=request.user, now=timezone.now())
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Trigger": "nova:acted, nova:answered"})
+    return redirect("tickets:ticket", ticket.reference)
 
 
 @require_GET

@@ -14,6 +14,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
 )
 
+from nova.accounts.choices import VipLevel
 from nova.accounts.core import CoreAdmin, CoreForm
 from nova.notifications import services
 from nova.notifications.choices import HookForm, Kind
@@ -85,9 +86,17 @@ class SlackHookForm(CoreForm):
         help_text=_("A chat that hears of nothing is posted to by steps of escalations alone."),
     )
 
+    levels = forms.MultipleChoiceField(
+        label=_("Only of VIPs of level"),
+        choices=VipLevel.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("Then it hears of their tickets alone. Without any, of all tickets."),
+    )
+
     class Meta:
         model = SlackHook
-        fields = ["name", "form", "kinds", "is_active"]
+        fields = ["name", "form", "kinds", "levels", "is_active"]
 
     def clean_form(self) -> str:
         return self.cleaned_data["form"] or HookForm.CHAT
@@ -117,7 +126,7 @@ class SlackHookAdmin(CoreAdmin):
 
     permission = "notifications.manage_deliveries"
     form = SlackHookForm
-    list_display = ["name", "form", "kinds", "is_active"]
+    list_display = ["name", "form", "kinds", "levels", "is_active"]
 
     def save_model(self, request: HttpRequest, obj: SlackHook, form: Any, change: bool) -> None:
         given = {name: form.cleaned_data[name] for name in SECRETS}

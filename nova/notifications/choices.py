@@ -9,6 +9,7 @@ class Channel(TextChoices):
     EMAIL = "email", _("E-mail")
     SLACK = "slack", _("Slack")
     WORKFLOW = "workflow", _("Workflow")
+    PUSH = "push", _("Device")
 
 
 class State(TextChoices):

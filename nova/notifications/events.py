@@ -14,3 +14,31 @@ class PeopleNotified(Event):
 
     people: list[int]
     template: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertsSettled(PeopleNotified):
+    """Somebody saw to what people were alerted of: their pages need not show it any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceEvent(Event):
+    """Something about a device on which a person is told of alerts."""
+
+    needs: ClassVar[str] = "notifications.manage_deliveries"
+    subject: ClassVar[str] = "person_id"
+
+    person_id: int
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceAdded(DeviceEvent):
+    """A person turned alerts on in a browser."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceRemoved(DeviceEvent):
+    """A browser is told of nothing any more; `because` says why."""
+
+    because: str

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from nova.accounts.choices import VipLevel
 from nova.accounts.models import User
 from nova.events.models import EventRecord
 from nova.notifications.choices import ALERTS, Channel, HookForm, Kind, State
@@ -20,6 +21,8 @@ UNREAD = Q(channel=Channel.IN_APP, read_at=None)
 class SlackHook(TenantOwned):
     """An address of a Slack-compatible chat, such as that of #vip-alerts, and what it hears.
 
+    One with `levels` is for the tickets of VIPs of these levels, and hears of nothing else.
+
     One whose `form` is a workflow hears what is posted to it by name: JSON, signed with its
     secret. URL and secret are kept sealed (`nova.accounts.sealing`).
     """
@@ -29,6 +32,9 @@ class SlackHook(TenantOwned):
     sealed_url = models.TextField(editable=False)
     sealed_secret = models.TextField(editable=False, blank=True)
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind), default=list, blank=True)
+    levels = ArrayField(
+        models.CharField(max_length=10, choices=VipLevel), default=list, db_default=[], blank=True
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -36,6 +42,47 @@ class SlackHook(TenantOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PushKey(TenantOwned):
+    """The key pair by which push services know an organisation's Nova (VAPID, RFC 8292).
+
+    It is made once, at the first need, and outlives restarts: devices are bound to it. The
+    private key is kept sealed.
+    """
+
+    public = models.CharField(max_length=100)
+    sealed_private = models.TextField(editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [UniqueConstraint(fields=["tenant"], name="push_key_once")]
+
+    def __str__(self) -> str:
+        return self.public
+
+
+class PushSubscription(TenantOwned):
+    """A browser in which a person is told of alerts, while no page of Nova is open, too.
+
+    Whoever knows its address and keys can tell it something, so they are kept sealed; `digest`
+    is the address's, by which a browser that comes again is known. Only `devices` writes it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    sealed = models.TextField(editable=False)
+    label = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [UniqueConstraint(fields=["tenant", "digest"], name="push_device_once")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -67,6 +114,9 @@ class Delivery(TenantOwned):
     )
     address = models.EmailField(blank=True)
     hook = models.ForeignKey(SlackHook, models.CASCADE, null=True, related_name="+")
+    subscription = models.ForeignKey(
+        PushSubscription, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     record = models.ForeignKey(
         EventRecord, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -102,6 +152,12 @@ class Delivery(TenantOwned):
                 fields=["recipient", "-id"],
                 condition=Q(channel=Channel.IN_APP),
                 name="delivery_of_person",
+            ),
+            # a device that goes leaves what it was told
+            models.Index(
+                fields=["subscription"],
+                condition=Q(subscription__isnull=False),
+                name="delivery_of_device",
             ),
         ]
 

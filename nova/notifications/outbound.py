@@ -38,11 +38,15 @@ def post(
     named = {"Content-Type": "application/json", **headers}
     if secret:
         named["X-Nova-Signature"] = f"sha256={signature_of(content, secret)}"
-    # The status is enough: whatever else it says is not read.
-    with _asked("POST", url, data=content, headers=named) as response:
-        status = response.status_code
+    status = status_of(url, content, named)
     if status >= FIRST_FAILURE:
         raise NotReached(f"It answered {status}.")
+
+
+def status_of(url: str, content: bytes, headers: Mapping[str, str]) -> int:
+    """Post bytes once and return the answer's status: whatever else it says is not read."""
+    with _asked("POST", url, data=content, headers=headers) as response:
+        return int(response.status_code)
 
 
 def fetch(url: str, *, most_bytes: int) -> bytes:

@@ -11,16 +11,24 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from nova.accounts.sealing import unseal
+from nova.notifications import rules
 from nova.notifications.choices import Channel
-from nova.notifications.models import Delivery
-from nova.notifications.outbound import NotReached, post
+from nova.notifications.models import Delivery, PushKey
+from nova.notifications.outbound import FIRST_FAILURE, NotReached, post, status_of
+from nova.notifications.webpush import CannotSeal, sealed_for
+from nova.tenancy.fence import inside
 
 # As much of the key as leaves a Message-ID on one line.
 MARK = 32
+UNKNOWN_DEVICE = (404, 410)
 
 
 class CannotSend(Exception):
     """A delivery did not get through; the message says why."""
+
+
+class Gone(CannotSend):
+    """It never will: whom it was for is not there any more."""
 
 
 def send_mail(delivery: Delivery) -> None:
@@ -68,6 +76,31 @@ def _post(delivery: Delivery, body: Mapping[str, Any]) -> None:
         raise CannotSend(str(error)) from error
 
 
+def push(delivery: Delivery) -> None:
+    """Send an alert to a device, encrypted for it alone: no more than what, and where it leads."""
+    device = delivery.subscription
+    if device is None:
+        raise Gone("The device is not registered any more.")
+    if not device.person.is_active:
+        raise Gone("The person may not come in any more.")
+    tag = rules.tag_of(delivery.link, delivery.key)
+    told = {"title": delivery.subject, "link": delivery.link, "tag": tag}
+    try:
+        with inside(delivery.tenant_id):
+            sealed_key = PushKey.objects.values_list("sealed_private", flat=True).get()
+        given = json.loads(unseal(device.sealed))
+        content, headers = sealed_for(given, json.dumps(told), unseal(sealed_key), topic=tag)
+        status = status_of(given["endpoint"], content, headers)
+    except InvalidToken as error:
+        raise CannotSend("The keys cannot be read: was NOVA_SECRET_KEY changed?") from error
+    except (NotReached, CannotSeal) as error:
+        raise CannotSend(str(error)) from error
+    if status in UNKNOWN_DEVICE:
+        raise Gone(f"The push service knows the device no more ({status}).")
+    if status >= FIRST_FAILURE:
+        raise CannotSend(f"The push service answered {status}.")
+
+
 def _plain(text: str) -> str:
     """Escape what Slack takes for markup, mentions of everybody included."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -77,4 +110,5 @@ SENDERS: dict[str, Callable[[Delivery], None]] = {
     Channel.EMAIL: send_mail,
     Channel.SLACK: post_to_chat,
     Channel.WORKFLOW: call_workflow,
+    Channel.PUSH: push,
 }

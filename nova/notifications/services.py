@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from nova.accounts.models import User
 from nova.accounts.sealing import seal
@@ -17,11 +18,12 @@ from nova.events.bus import publish
 from nova.events.models import EventRecord
 from nova.events.nudge import wake
 from nova.notifications import rules
-from nova.notifications.choices import Channel, HookForm, Kind, State
-from nova.notifications.events import PeopleNotified
+from nova.notifications.choices import ALERTS, Channel, HookForm, Kind, State
+from nova.notifications.devices import forget_device
+from nova.notifications.events import AlertsSettled, PeopleNotified
 from nova.notifications.messages import Message, compose
-from nova.notifications.models import WAITING, Delivery, SlackHook
-from nova.notifications.senders import SENDERS, CannotSend
+from nova.notifications.models import WAITING, Delivery, PushSubscription, SlackHook
+from nova.notifications.senders import SENDERS, CannotSend, Gone
 from nova.tenancy.fence import inside
 
 # How long a worker may be at one delivery before another takes it for dead.
@@ -48,14 +50,17 @@ def notify(
     """Tell people about an event, once each however often this is called.
 
     Over Slack it goes to `hooks`, or else to the tenant's that hear this kind, and not to single
-    people. What leaves Nova waits until the instant that `later` gives for a person. Whoever
+    people. An alert that appears in Nova also goes to the devices on which its people asked for
+    alerts. What leaves Nova waits until the instant that `later` gives for a person. Whoever
     calls this has made sure that every recipient may learn what the words say.
     """
     message = compose(template, context, link)
     people, channels = list(recipients), set(channels)
     fresh = [*_drafts(channels - {Channel.SLACK}, people, record, kind)]
+    if Channel.IN_APP in channels and kind in ALERTS:
+        fresh += _to_devices(people, record, kind)
     if Channel.SLACK in channels:
-        heard = _hearing(record.tenant_id, kind) if hooks is None else hooks
+        heard = hearing(record.tenant_id, kind) if hooks is None else hooks
         fresh += [_to_hook(hook, Channel.SLACK, record, kind) for hook in heard]
     for delivery in fresh:
         at = (later or {}).get(delivery.recipient_id or 0, now)
@@ -65,8 +70,15 @@ def notify(
         pks = sorted(person.pk for person in people)
         event = PeopleNotified(tenant_id=record.tenant_id, people=pks, template=template)
         publish(event, actor=system_of(record.tenant_id), now=now)
-    if channels - {Channel.IN_APP}:
+    if any(delivery.state == State.PENDING for delivery in fresh):
         transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
+
+
+def hearing(tenant_id: int, kind: str, level: str = "") -> QuerySet[SlackHook]:
+    """Return the chats that hear of a kind: about a VIP of this level, or nobody special."""
+    chats = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True, form=HookForm.CHAT)
+    hears_level = Q(levels=[]) | Q(levels__contains=[level]) if level else Q(levels=[])
+    return chats.filter(hears_level, kinds__contains=[kind])
 
 
 def call_hook(
@@ -116,6 +128,22 @@ def mark_read(person: User, ids: Iterable[int] | None = None, *, now: datetime) 
     return chosen.update(read_at=now)
 
 
+def settle(
+    tenant_id: int, people: Iterable[int], about: Mapping[str, int], *, now: datetime
+) -> None:
+    """Take from people's pages the alerts to whose things, by subject, somebody has seen."""
+    named = Q()
+    for subject, key in about.items():
+        named |= Q(record__subject=subject, record__subject_id=key)
+    unread = Delivery.objects.unread().alerts().filter(named, recipient__in=list(people))
+    found = dict(unread.values_list("pk", "recipient"))
+    if found:
+        Delivery.objects.filter(pk__in=found).update(read_at=now)
+        pks = sorted(set(found.values()))
+        event = AlertsSettled(tenant_id=tenant_id, people=pks, template="")
+        publish(event, actor=system_of(tenant_id), now=now)
+
+
 def save_hook(hook: SlackHook, *, url: str = "", key: str = "") -> SlackHook:
     """Save a hook; its URL and its signing key stay as they were where none is given."""
     if url:
@@ -140,9 +168,16 @@ def _drafts(
             )
 
 
-def _hearing(tenant_id: int, kind: str) -> Iterable[SlackHook]:
-    chats = SlackHook.objects.filter(tenant_id=tenant_id, is_active=True, form=HookForm.CHAT)
-    return chats.filter(kinds__contains=[kind])
+def _to_devices(people: list[User], record: EventRecord, kind: str) -> Iterator[Delivery]:
+    held = PushSubscription.objects.filter(tenant_id=record.tenant_id, person__in=people)
+    for device in held.select_related("person"):
+        yield Delivery(
+            tenant_id=record.tenant_id,
+            channel=Channel.PUSH,
+            kind=kind,
+            recipient=device.person,
+            subscription=device,
+        )
 
 
 def _to_hook(hook: SlackHook, channel: str, record: EventRecord, kind: str) -> Delivery:
@@ -159,7 +194,7 @@ def _fill(
 ) -> None:
     """Write on a delivery what it says, and that it goes out at `at`."""
     is_in_app = delivery.channel == Channel.IN_APP
-    whom = delivery.hook_id or delivery.recipient_id
+    whom = delivery.hook_id or delivery.subscription_id or delivery.recipient_id
     delivery.key = rules.key_of(str(record.pk), template, delivery.channel, whom)
     delivery.record, delivery.template, delivery.created_at = record, template, now
     delivery.subject, delivery.text, delivery.link = message.subject, message.text, message.link
@@ -178,24 +213,30 @@ def _claim(now: datetime) -> Delivery | None:
     delivery.attempts += 1
     delivery.next_attempt_at = now + LEASE
     delivery.save(update_fields=["attempts", "next_attempt_at"])
-    return Delivery.objects.select_related("hook").get(pk=delivery.pk)
+    named = Delivery.objects.select_related("hook", "subscription__person")
+    return named.get(pk=delivery.pk)
 
 
-def _error_of(delivery: Delivery) -> str:
+def _error_of(delivery: Delivery) -> CannotSend | None:
     try:
         SENDERS[delivery.channel](delivery)
     except CannotSend as error:
         log.warning("delivery_failed", delivery=delivery.pk, error=str(error))
-        return str(error)
-    return ""
+        return error
+    return None
 
 
-def _settle(delivery: Delivery, error: str, now: datetime) -> None:
+def _settle(delivery: Delivery, error: CannotSend | None, now: datetime) -> None:
     """Note how an attempt ended, unless another worker has taken the delivery over since."""
     mine = Delivery.objects.filter(WAITING, pk=delivery.pk, attempts=delivery.attempts)
-    if not error:
+    if error is None:
         mine.update(state=State.SENT, sent_at=now, last_error="", next_attempt_at=None)
+        if delivery.subscription_id:
+            PushSubscription.objects.filter(pk=delivery.subscription_id).update(used_at=now)
         return
-    wait = rules.wait_after(delivery.attempts, random.random())  # noqa: S311 - spreads, hides nothing
+    is_over = isinstance(error, Gone)
+    wait = None if is_over else rules.wait_after(delivery.attempts, random.random())  # noqa: S311 - spreads, hides nothing
     state = State.DEAD if wait is None else State.FAILED
-    mine.update(state=state, last_error=error, next_attempt_at=wait and now + wait)
+    mine.update(state=state, last_error=str(error), next_attempt_at=wait and now + wait)
+    if is_over and delivery.subscription_id:
+        forget_device(delivery.subscription_id, because=str(error), now=now)

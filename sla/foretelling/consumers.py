@@ -11,7 +11,7 @@ from nova.accounts.system import system_of
 from nova.events.models import EventRecord
 from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
-from nova.notifications.services import notify
+from nova.notifications.services import hearing, notify
 from sla import services
 from sla.chain import Search
 from sla.choices import Whom
@@ -55,4 +55,5 @@ def tell_likely(event: RiskForeseen, record: EventRecord) -> None:
         now=now,
         kind=Kind.RISK,
         link=reverse("tickets:ticket", args=[ticket.reference]),
+        hooks=hearing(ticket.tenant_id, Kind.RISK, ticket.vip_level),
     )

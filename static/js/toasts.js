@@ -4,6 +4,8 @@
 //   [data-toast="ID"]   one toast; a second one of the same ID is dropped
 //   [data-stays]        stays until closed; others leave after a while, not under the pointer
 //   [data-sounds]       may sound, where the page says data-sound="on"
+//   [data-toast-answer]  the form that acknowledges an alert: then its toast goes
+//   event nova:settled {ids}        (HX-Trigger of an answer) takes away what somebody has seen to
 //   event nova:toast {text, kind}   (HX-Trigger of an answer) shows a toast from #toast-blank
 
 const list = document.getElementById("toasts");
@@ -76,8 +78,19 @@ document.addEventListener("htmx:afterSettle", () => {
 list.addEventListener("htmx:configRequest", (event) => {
   const ids = [...shown].map(Number).filter(Number.isFinite);
   event.detail.parameters.after = Math.max(Number(list.dataset.after ?? 0), ...ids);
+  event.detail.parameters.shown = [...list.querySelectorAll("[data-toast]")].map((toast) => toast.dataset.toast).filter(Boolean);
 });
 document.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove());
+document.addEventListener("nova:settled", (event) => {
+  for (const id of event.detail.ids) list.querySelector(`[data-toast="${id}"]`)?.remove();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const isAnswer = event.detail.elt.matches?.("[data-toast-answer]");
+  // Whoever was second is told so, and has nothing more to do either.
+  const isOver = event.detail.successful || event.detail.xhr.status === 409;
+  // In a moment: of its refusal is told from where it stands.
+  if (isAnswer && isOver) setTimeout(() => event.detail.elt.closest("[data-toast]")?.remove());
+});
 document.addEventListener("nova:toast", (event) => tell(event.detail.text ?? event.detail.value, event.detail.kind));
 document.addEventListener("htmx:responseError", failed);
 document.addEventListener("htmx:sendError", (event) => {

@@ -32,6 +32,7 @@ PAGES = {
     "delete": ("lead", "/tickets/T-1001/delete"),
     "activity": ("technician", "/tickets/T-1001/activity"),
     "notifications": ("technician", "/notifications/"),
+    "devices": ("technician", "/notifications/devices"),
     "search": ("technician", "/search?q=screen"),
     "profile": ("technician", "/accounts/profile"),
     "keys": ("technician", "/accounts/keys"),

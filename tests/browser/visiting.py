@@ -44,6 +44,10 @@ class Visitor:
         """Say that answers of these statuses are what the test is about."""
         self._expected += [re.compile(f"status of {status}") for status in statuses]
 
+    def expect_words(self, words: str) -> None:
+        """Say that the console will call this an error."""
+        self._expected.append(re.compile(re.escape(words)))
+
     def expect_cut(self) -> None:
         """Say that the server will be away for a while."""
         self._expected.append(CUT)

@@ -5,11 +5,15 @@ import pytest
 from nova.events.bus import publish
 from nova.events.models import EventRecord
 from nova.notifications.models import SlackHook
-from nova.notifications.services import notify, save_hook
+from nova.notifications.services import hearing, notify, save_hook
 from nova.tenancy import fence
+from tests.events.conftest import at_once
 from tests.events.facts import Happened
 from tests.factories import NOW, PersonFactory, TenantFactory
-from tests.notifications.servers import Chat, Mailbox, serving
+from tests.notifications.pushing import turned_on
+from tests.notifications.servers import Chat, Mailbox, PushService, serving
+
+__all__ = ["at_once"]
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +48,21 @@ def chat():
 
 
 @pytest.fixture
+def push_service():
+    """Return a push service, and the browser that it leads to."""
+    with serving(PushService()) as server:
+        yield server
+        server.gate.set()
+
+
+@pytest.fixture
+def device(person, push_service):
+    """Return the browser in which the person turned alerts on."""
+    with fence.inside(person.tenant_id):
+        return turned_on(person, push_service)
+
+
+@pytest.fixture
 def person(transactional_db):
     """Return somebody to tell, in a database that several connections share."""
     tenant = TenantFactory()
@@ -63,7 +82,7 @@ def hook(person, chat):
 def tell(person):
     """Return a way to tell the person something over channels, about an event of its own."""
 
-    def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None):
+    def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None, level=""):
         with fence.inside(person.tenant_id):
             fact = Happened(tenant_id=person.tenant_id, number=1)
             publish(fact, actor=person, now=NOW)
@@ -78,6 +97,7 @@ def tell(person):
                     now=NOW,
                     kind=kind,
                     link="/tickets/T-1",
+                    hooks=hearing(person.tenant_id, kind, level),
                 )
 
     return tells

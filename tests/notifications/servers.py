@@ -1,11 +1,19 @@
 """Real servers that record what reaches them, and misbehave on request."""
 
+import base64
+import json
+import os
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import http_ece
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class Chat(ThreadingHTTPServer):
@@ -39,6 +47,34 @@ class ChatHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
+
+
+class PushService(Chat):
+    """The service of a browser's maker, and that browser: it alone can read what comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.private_key = ec.generate_private_key(ec.SECP256R1())
+        self.secret = os.urandom(16)
+
+    def given(self, name: str = "one") -> dict[str, Any]:
+        """Return what the browser gives to a page that asks for alerts."""
+        point = self.private_key.public_key().public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint
+        )
+        keys = {"p256dh": _base64url(point), "auth": _base64url(self.secret)}
+        return {"endpoint": f"http://127.0.0.1:{self.server_port}/push/{name}", "keys": keys}
+
+    def read(self, body: bytes) -> dict[str, str]:
+        """Decrypt what came, as RFC 8291 has it."""
+        plain = http_ece.decrypt(
+            body, private_key=self.private_key, auth_secret=self.secret, version="aes128gcm"
+        )
+        return json.loads(plain)
+
+
+def _base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 class Mailbox(socketserver.ThreadingTCPServer):

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from nova.events.models import EventRecord
 from nova.notifications import services
-from nova.notifications.models import Delivery
+from nova.notifications.models import Delivery, SlackHook
 from nova.tenancy import fence
 from tests.factories import NOW, PersonFactory
 
@@ -111,6 +111,28 @@ def test_a_hook_hears_only_what_it_is_for(person, hook, tell):
 
     with fence.inside(person.tenant_id):
         assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("levels", "level", "hears"),
+    [
+        ([], "gold", True),
+        ([], "", True),
+        (["gold"], "gold", True),
+        (["exec", "gold"], "gold", True),
+        (["exec"], "gold", False),
+        (["gold"], "", False),
+    ],
+)
+def test_a_chat_for_some_levels_hears_of_their_tickets_alone(
+    person, hook, tell, levels, level, hears
+):
+    with fence.inside(person.tenant_id):
+        SlackHook.objects.update(levels=levels)
+    tell("slack", level=level)
+
+    with fence.inside(person.tenant_id):
+        assert Delivery.objects.exists() == hears
 
 
 @pytest.mark.parametrize("status", [302, 400, 404, 429, 500])

@@ -60,11 +60,12 @@ READS = {
     "rules": f"{BASE}/vip/rules",
     "reassessments": f"{BASE}/vip/reassessments",
     "recognitions": f"{BASE}/vip/recognitions",
+    "alerts": f"{BASE}/vip/alerts",
     "lookup": f"{BASE}/vip/lookup?person={{mail}}",
     "policies": f"{BASE}/sla",
     "schema": "/api/schema",
 }
-HIDDEN = {"designations", "rules", "reassessments", "recognitions", "lookup"}
+HIDDEN = {"designations", "rules", "reassessments", "recognitions", "alerts", "lookup"}
 NAMES = [
     (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
     (rb'"step":"s\d+"', rb'"step":"s"'),
@@ -187,6 +188,7 @@ def test_whoever_may_see_the_flag_does(transactional_db):
         *("designations", "designations/1", "lookup?person=1"),
         *("rules", "rules/1", "rules/preview", "reassessments", "reassessments/1"),
         *("recognitions", "recognitions/1", "recognitions/1/accept"),
+        *("alerts", "alerts/1/acknowledge"),
     ],
 )
 def test_to_a_requester_the_endpoints_of_vips_are_not_there(tenant, api_as, address):

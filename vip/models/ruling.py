@@ -15,6 +15,7 @@ from nova.tenancy.models import TenantOwned
 from vip.models.designations import reviewed_before
 
 SHARE = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
+ACKNOWLEDGE_MINUTES, LONGEST_MINUTES = 3, 24 * 60
 
 
 class VipRuleQuerySet(models.QuerySet["VipRule"]):
@@ -100,6 +101,14 @@ class VipSettings(TenantOwned):
         db_default=Decimal("0.5"),
         validators=SHARE,
         help_text=_("From this confidence on a lead is asked. Of less nothing is said"),
+    )
+
+    acknowledge_minutes = models.PositiveSmallIntegerField(
+        _("minutes to acknowledge an alert"),
+        default=ACKNOWLEDGE_MINUTES,
+        db_default=ACKNOWLEDGE_MINUTES,
+        validators=[MaxValueValidator(LONGEST_MINUTES)],
+        help_text=_("After so many minutes without anybody the next in line are told; 0: never"),
     )
 
     class Meta:

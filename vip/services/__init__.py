@@ -1,5 +1,12 @@
 """The verbs of VIPs: the only code that writes this app's tables."""
 
+from vip.services.answering import (
+    acknowledge_alert,
+    end_alert,
+    escalate_unanswered,
+    note_act,
+    open_alert,
+)
 from vip.services.designations import (
     apply_designation,
     apply_due,
@@ -30,6 +37,7 @@ from vip.services.ruling import confirm_rule, edit_rule, make_rule, retire_rule
 __all__ = [
     "REASSESS",
     "accept_recognition",
+    "acknowledge_alert",
     "advance",
     "apply_designation",
     "apply_due",
@@ -38,10 +46,14 @@ __all__ = [
     "confirm_vip",
     "designate_vip",
     "edit_rule",
+    "end_alert",
     "end_lost_groups",
     "end_recognitions",
+    "escalate_unanswered",
     "has_stalled",
     "make_rule",
+    "note_act",
+    "open_alert",
     "reassess",
     "reassess_ticket",
     "recognise_vip",
