@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "nova.web",
     "nova.live",
     "nova.notifications",
+    "nova.analytics",
     "nova.scim",
     "tickets",
     "sla",
@@ -372,4 +373,9 @@ RAIL: list[tuple[str, object, str, str, str]] = [
     ("pulse", _("Pulse"), "inbox", "tickets:pulse", "tickets.view_ticket"),
     ("analytics", _("Analytics"), "chart-column", "sla:compliance", "sla.view_reports"),
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
+]
+# The pages of Analytics, the first of which the rail leads to, and all that each of them takes.
+REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
+    (_("Service levels"), "sla:compliance", ("sla.view_reports",)),
+    (_("VIPs"), "vip:heat_map", ("tickets.view_vip_flag", "vip.view_vip_reports")),
 ]

@@ -16,7 +16,13 @@ from sla.foretelling.api import PredictionView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
-from vip.api import DesignationViewSet, LookupView, ReassessmentViewSet, RuleViewSet
+from vip.api import (
+    DesignationViewSet,
+    HeatMapView,
+    LookupView,
+    ReassessmentViewSet,
+    RuleViewSet,
+)
 
 router = SimpleRouter(trailing_slash=False)
 ticket_api.register(router, "support/tickets")
@@ -40,6 +46,7 @@ api = [
     path("support/sla/calendars/<int:pk>/publish", CalendarViewSet.as_view({"post": "publish"})),
     path("support/sla/calendars/<int:pk>/year", CalendarViewSet.as_view({"get": "year"})),
     path("support/sla/compliance", ComplianceView.as_view(), name="sla-compliance"),
+    path("support/vip/heat-map", HeatMapView.as_view(), name="vip-heat-map"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),

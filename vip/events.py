@@ -120,3 +120,13 @@ class PeopleReassessed(ReassessmentEvent):
     looked_at: int
     people: int
     tickets: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipReportExported(VipEvent):
+    """Somebody took a report of these days, both inclusive, out of Nova. `form`: csv or pdf."""
+
+    report: str
+    since: str
+    until: str
+    form: str

@@ -57,10 +57,11 @@ READS = {
     "rules": f"{BASE}/vip/rules",
     "reassessments": f"{BASE}/vip/reassessments",
     "lookup": f"{BASE}/vip/lookup?person={{mail}}",
+    "heat map": f"{BASE}/vip/heat-map",
     "policies": f"{BASE}/sla",
     "schema": "/api/schema",
 }
-HIDDEN = {"designations", "rules", "reassessments", "lookup"}
+HIDDEN = {"designations", "rules", "reassessments", "lookup", "heat map"}
 NAMES = [
     (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
     (rb'"step":"s\d+"', rb'"step":"s"'),

@@ -3,6 +3,13 @@
 from vip.api.designations import DesignationViewSet
 from vip.api.lookup import LookupView
 from vip.api.reassessments import ReassessmentViewSet
+from vip.api.reports import HeatMapView
 from vip.api.ruling import RuleViewSet
 
-__all__ = ["DesignationViewSet", "LookupView", "ReassessmentViewSet", "RuleViewSet"]
+__all__ = [
+    "DesignationViewSet",
+    "HeatMapView",
+    "LookupView",
+    "ReassessmentViewSet",
+    "RuleViewSet",
+]

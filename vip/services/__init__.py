@@ -17,6 +17,7 @@ from vip.services.reassessments import (
     has_stalled,
     resume_reassessment,
 )
+from vip.services.reporting import note_export
 from vip.services.ruling import confirm_rule, edit_rule, make_rule, retire_rule
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "end_lost_groups",
     "has_stalled",
     "make_rule",
+    "note_export",
     "reassess",
     "reassess_ticket",
     "remind_of_ends",
