@@ -378,4 +378,5 @@ RAIL: list[tuple[str, object, str, str, str]] = [
 REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
     (_("Service levels"), "sla:compliance", ("sla.view_reports",)),
     (_("VIPs"), "vip:heat_map", ("tickets.view_vip_flag", "vip.view_vip_reports")),
+    (_("VIP handling"), "vip:handling", ("tickets.view_vip_flag", "vip.view_vip_reports")),
 ]

@@ -18,6 +18,7 @@ from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
 from vip.api import (
     DesignationViewSet,
+    HandlingView,
     HeatMapView,
     LookupView,
     ReassessmentViewSet,
@@ -46,6 +47,7 @@ api = [
     path("support/sla/calendars/<int:pk>/publish", CalendarViewSet.as_view({"post": "publish"})),
     path("support/sla/calendars/<int:pk>/year", CalendarViewSet.as_view({"get": "year"})),
     path("support/sla/compliance", ComplianceView.as_view(), name="sla-compliance"),
+    path("support/vip/handling", HandlingView.as_view(), name="vip-handling"),
     path("support/vip/heat-map", HeatMapView.as_view(), name="vip-heat-map"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),

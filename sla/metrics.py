@@ -17,7 +17,7 @@ JUDGED = """
     WHERE metric = 'resolution' AND state <> 'cancelled'
         AND (ended_at IS NOT NULL OR breached_at IS NOT NULL)
 """
-# The last cycle of each target, and how often other terms came to measure it.
+# The last cycle of each target, and which other terms came to measure it.
 CLOCKS = """
     SELECT DISTINCT ON (ticket_id, metric) ticket_id, metric, state, policy_name, target_seconds,
         due_at, ended_at, breached_at
@@ -27,13 +27,15 @@ CLOCKS = """
     ORDER BY ticket_id, metric, number DESC
 """
 SWITCHED = """
-    SELECT ticket_id, count(*) FROM sla_ledgerentry
-    WHERE ticket_id = ANY(%(ids)s) AND kind = 'policy_switched' AND metric = 'resolution'
-    GROUP BY ticket_id
+    SELECT subject_id, string_agg(
+        concat_ws(' → ', payload ->> 'before', payload ->> 'after'), '; ' ORDER BY id)
+    FROM events_eventrecord
+    WHERE subject = 'ticket' AND subject_id = ANY(%(ids)s) AND name = 'sla.PolicySwitched'
+    GROUP BY subject_id
 """
 METRICS = (Metric.RESPONSE, Metric.RESOLUTION)
 HEADS = (
-    *(_("policy"), _("times switched")),
+    *(_("policy"), _("policies before")),
     *(_("response target, seconds"), _("response due"), _("response ended")),
     _("response verdict"),
     *(_("resolution target, seconds"), _("resolution due"), _("resolution ended")),
@@ -49,7 +51,7 @@ def promised(ids: Sequence[int], now: datetime) -> columns.Cells:
     for ticket_id, metric, *clock in _rows(CLOCKS, values):
         clocks.setdefault(ticket_id, {})[metric] = tuple(clock)
     return {
-        pk: (_policy(of), switched.get(pk, 0), *(cell for m in METRICS for cell in _told(of, m)))
+        pk: (_policy(of), switched.get(pk, ""), *(cell for m in METRICS for cell in _told(of, m)))
         for pk, of in clocks.items()
     }
 

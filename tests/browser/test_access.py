@@ -44,6 +44,7 @@ PAGES = {
     "prediction": ("admin", "/sla/prediction"),
     "VIPs": ("lead", "/vip/heat-map"),
     "VIPs by weekday": ("lead", "/vip/heat-map?view=level_weekday&measure=satisfaction"),
+    "VIP handling": ("lead", "/vip/handling"),
     "VIPs of a cell": ("lead", "/vip/heat-map/tickets?line=exec"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),

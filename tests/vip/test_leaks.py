@@ -58,10 +58,11 @@ READS = {
     "reassessments": f"{BASE}/vip/reassessments",
     "lookup": f"{BASE}/vip/lookup?person={{mail}}",
     "heat map": f"{BASE}/vip/heat-map",
+    "handling": f"{BASE}/vip/handling",
     "policies": f"{BASE}/sla",
     "schema": "/api/schema",
 }
-HIDDEN = {"designations", "rules", "reassessments", "lookup", "heat map"}
+HIDDEN = {"designations", "rules", "reassessments", "lookup", "heat map", "handling"}
 NAMES = [
     (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
     (rb'"step":"s\d+"', rb'"step":"s"'),

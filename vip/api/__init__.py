@@ -3,11 +3,12 @@
 from vip.api.designations import DesignationViewSet
 from vip.api.lookup import LookupView
 from vip.api.reassessments import ReassessmentViewSet
-from vip.api.reports import HeatMapView
+from vip.api.reports import HandlingView, HeatMapView
 from vip.api.ruling import RuleViewSet
 
 __all__ = [
     "DesignationViewSet",
+    "HandlingView",
     "HeatMapView",
     "LookupView",
     "ReassessmentViewSet",

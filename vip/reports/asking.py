@@ -16,6 +16,7 @@ from nova.accounts.models import User
 from nova.accounts.zones import zone_named
 from nova.analytics.measures import offered
 from nova.web.numbers import number_in
+from vip.reports.handling import AskedHandling
 from vip.reports.heat import VIEWS, Asked, Key
 
 SEE = ("tickets.view_ticket", "tickets.view_vip_flag", "vip.view_vip_reports")
@@ -50,7 +51,7 @@ class PeriodForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict, user: User, now: datetime) -> None:
-        self.user, self.zone = user, zone_named(user.zone)
+        self.user, self.zone, self.now = user, zone_named(user.zone), now
         self.today = now.astimezone(self.zone).date()
         super().__init__({**self._usual(), **{key: data[key] for key in data if data[key]}})
 
@@ -119,6 +120,15 @@ class HeatForm(PeriodForm):
     def _usual(self) -> dict[str, str]:
         first = next(iter(self.measures), "")
         return {**super()._usual(), "measure": first, "view": next(iter(VIEWS))}
+
+
+class HandlingForm(PeriodForm):
+    """The period of which every VIP's ticket is told."""
+
+    def asked(self) -> AskedHandling:
+        """Return whose report it is, and of when. Call once it is valid."""
+        since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        return AskedHandling(self.user, since, until, self.zone, self.now)
 
 
 class CellForm(HeatForm):

@@ -1,29 +1,29 @@
 """Pages about how VIPs fare. To who does not see the desk they are not there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from nova.text import csv_lines
 from nova.web.http import Request
 from tickets.lens import Lens
-from vip.reports.asking import SEE, CellForm, HeatForm, PeriodForm, spans_of
+from vip.reports.asking import SEE, CellForm, HandlingForm, HeatForm, spans_of
+from vip.reports.files import FORMS, csv_file, handling_file
+from vip.reports.handling import lines_of
 from vip.reports.heat import behind
 from vip.reports.rules import FEWEST, is_told
 from vip.reports.showing import address, map_of, table_of, words_of
 from vip.services import note_export
 
 INVALID = 422
-MOST = 200
+MOST, SHOWN = 200, 50
 View = Callable[[Request], HttpResponseBase]
 
 
@@ -51,7 +51,8 @@ def heat_map(request: Request) -> HttpResponseBase:
     asked = form.asked()
     shown = map_of(asked)
     if request.GET.get("format") == "csv":
-        _noted(request, form, "heat_map")
+        days = {"since": asked.since, "until": asked.until}
+        note_export("heat_map", **days, form="csv", actor=request.user, now=timezone.now())
         return csv_file("vip-heat-map", table_of(shown, asked.measure))
     context = {
         "form": form,
@@ -88,21 +89,24 @@ def heat_tickets(request: Request) -> HttpResponseBase:
     return render(request, "vip/heat_tickets.html", context)
 
 
-def csv_file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    """Answer a CSV file, row by row."""
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _noted(request: Request, form: PeriodForm, report: str) -> None:
-    """Keep in the audit trail that somebody took a report out of Nova."""
-    given = form.cleaned_data
-    note_export(
-        report,
-        since=given["since"],
-        until=given["until"],
-        form=request.GET.get("format", ""),
-        actor=request.user,
-        now=timezone.now(),
-    )
+@require_GET
+@sees_vip_reports
+def handling(request: Request) -> HttpResponseBase:
+    """How each VIP's ticket of a period was handled: the first on the page, all in the files."""
+    form = HandlingForm(request.GET, request.user, timezone.now())
+    if not form.is_valid():
+        return render(request, "vip/handling.html", {"form": form}, status=INVALID)
+    asked, wanted = form.asked(), request.GET.get("format", "")
+    if wanted in FORMS:
+        return handling_file(asked, wanted)
+    page = list(asked.tickets().order_by("opened_at", "pk")[:SHOWN])
+    words = {name: form.cleaned_data[name].isoformat() for name in ("since", "until")}
+    context = {
+        "form": form,
+        "heads": asked.heads(),
+        "lines": lines_of(page, asked),
+        "total": asked.tickets().count(),
+        "spans": spans_of(form, {}),
+        "files": [(name.upper(), f"?{urlencode({**words, 'format': name})}") for name in FORMS],
+    }
+    return render(request, "vip/handling.html", context)
