@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "nova.web",
     "nova.live",
     "nova.notifications",
+    "nova.analytics",
     "nova.scim",
     "tickets",
     "sla",
@@ -284,9 +285,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "vip.consumers.end_group": ["accounts.GroupDeleted"],
     "vip.consumers.follow_records": ["accounts.RecordChanged"],
     "vip.consumers.follow_ticket": [
-        "tickets.TicketEdited",
-        "tickets.TicketMoved",
-        "tickets.TicketRestored",
+        *(f"tickets.Ticket{done}" for done in ("Edited", "Moved", "Restored")),
     ],
     "vip.consumers.recognise": ["tickets.TicketOpened", "tickets.CommentAdded"],
     "vip.consumers.end_recognitions": ["vip.VipLevelChanged"],
@@ -307,9 +306,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     ],
     "sla.foretelling.consumers.tell_likely": ["sla.RiskForeseen"],
     "sla.escalating.carry_out": [
-        "sla.ClockEscalated",
-        "sla.VipClockEscalated",
-        "sla.TicketEscalated",
+        *("sla.ClockEscalated", "sla.VipClockEscalated", "sla.TicketEscalated"),
     ],
     "sla.consumers.tell_recalculated": ["sla.ClocksRecalculated"],
     "sla.consumers.weigh_risk": [
@@ -392,4 +389,10 @@ RAIL: list[tuple[str, object, str, str, str]] = [
     ("analytics", _("Analytics"), "chart-column", "sla:compliance", "sla.view_reports"),
     ("vip", _("Cosmo"), "sparkles", "vip:recognitions", "vip.judge_recognitions"),
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
+]
+# The pages of Analytics, the first of which the rail leads to, and all that each of them takes.
+REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
+    (_("Service levels"), "sla:compliance", ("sla.view_reports",)),
+    (_("VIPs"), "vip:heat_map", ("tickets.view_vip_flag", "vip.view_vip_reports")),
+    (_("VIP handling"), "vip:handling", ("tickets.view_vip_flag", "vip.view_vip_reports")),
 ]

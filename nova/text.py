@@ -1,5 +1,7 @@
 """Text as people see it: whether there is anything to see, and what is safe in a spreadsheet."""
 
+import csv
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from unicodedata import category
 
@@ -27,6 +29,12 @@ class Line:
 
     def write(self, text: str) -> str:
         return text
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the lines of a CSV file, whose cells are harmless in a spreadsheet."""
+    writer = csv.writer(Line())
+    return (writer.writerow([harmless(cell) for cell in row]) for row in rows)
 
 
 class Text(forms.CharField):

@@ -19,6 +19,8 @@ from tickets.api.views import SavedViewSet
 from vip.api import (
     AlertViewSet,
     DesignationViewSet,
+    HandlingView,
+    HeatMapView,
     LookupView,
     ReassessmentViewSet,
     RecognitionViewSet,
@@ -50,6 +52,8 @@ api = [
     path("support/sla/calendars/<int:pk>/publish", CalendarViewSet.as_view({"post": "publish"})),
     path("support/sla/calendars/<int:pk>/year", CalendarViewSet.as_view({"get": "year"})),
     path("support/sla/compliance", ComplianceView.as_view(), name="sla-compliance"),
+    path("support/vip/handling", HandlingView.as_view(), name="vip-handling"),
+    path("support/vip/heat-map", HeatMapView.as_view(), name="vip-heat-map"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),

@@ -99,6 +99,16 @@ class ResolutionCode(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the requester")
 
 
+class Score(IntegerChoices):
+    """How it was, to the requester. Four and five count as satisfied."""
+
+    BAD = 1, _("Bad")
+    POOR = 2, _("Poor")
+    FAIR = 3, _("Fair")
+    GOOD = 4, _("Good")
+    EXCELLENT = 5, _("Excellent")
+
+
 class FieldType(TextChoices):
     TEXT = "text", _("Text")
     NUMBER = "number", _("Number")

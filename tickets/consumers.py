@@ -22,6 +22,7 @@ from tickets.events import CommentAdded, TicketAssigned, TicketMoved, TicketOpen
 from tickets.models import Comment, Ticket, Watcher
 from tickets.proxies import FOR_OTHERS
 from tickets.services.weights import FOLLOW_WEIGHTS
+from tickets.survey import asked_by_mail, link_for
 
 IN_APP = (Channel.IN_APP,)
 BOTH = (Channel.IN_APP, Channel.EMAIL)
@@ -64,7 +65,12 @@ def tell_stage(event: TicketMoved, record: EventRecord) -> None:
         ticket = Ticket.objects.select_related("submitted_by").get(pk=event.ticket_id)
         people = _requesters(ticket, record)
         people = [person for person in people if person.pk != record.actor_id]
-        _tell(people, ticket, record, template)
+        _tell(people, ticket, record, template, channels=IN_APP)
+        is_solved = event.after == Status.RESOLVED
+        asked = asked_by_mail(ticket, record.occurred_at) if is_solved else set()
+        for person in people:  # each with a link of their own
+            words = {"rate_url": link_for(ticket, person)} if person.pk in asked else {}
+            _tell([person], ticket, record, template, channels=[Channel.EMAIL], words=words)
 
 
 def tell_assignee(event: TicketAssigned, record: EventRecord) -> None:

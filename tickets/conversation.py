@@ -13,7 +13,7 @@ from nova.accounts.models import User
 from nova.events import lens as facts
 from nova.events.models import EventQuerySet, EventRecord
 from tickets.lens import Lens
-from tickets.models import Attachment, Comment, Ticket, TimeEntry
+from tickets.models import Attachment, Comment, Rating, Ticket, TimeEntry
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table"])
 TAGS = {
@@ -109,6 +109,16 @@ def time_shape(entry: TimeEntry) -> dict[str, Any]:
         "note": entry.note,
         "is_billable": entry.is_billable,
         "worked_on": entry.worked_on.isoformat(),
+    }
+
+
+def rating_shape(rating: Rating) -> dict[str, Any]:
+    return {
+        "score": rating.score,
+        "comment": rating.comment,
+        "rated_by": _person(rating.rated_by),
+        "on_behalf_of": _person(rating.on_behalf_of) if rating.on_behalf_of else None,
+        "rated_at": _instant(rating.rated_at),
     }
 
 

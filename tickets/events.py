@@ -153,6 +153,16 @@ class TicketMerged(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketRated(TicketEvent):
+    """The requester's side said how it was, from 1 to 5. `before` 0: for the first time."""
+
+    is_public: ClassVar[bool] = True
+
+    score: int
+    before: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRescored(TicketEvent):
     """A part of the place in the queue changed. `parts` are all parts as they are now."""
 

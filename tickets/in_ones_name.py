@@ -17,7 +17,10 @@ from tickets.models import Ticket
 # Of moves only a verdict is an act: that work goes on after an answer follows by itself.
 VERDICTS = (Status.CLOSED, Status.REOPENED)
 SAID = Q(
-    name__in=["tickets.TicketOpened", "tickets.CommentAdded", "tickets.FileAttached"],
+    name__in=[
+        *("tickets.TicketOpened", "tickets.CommentAdded"),
+        *("tickets.FileAttached", "tickets.TicketRated"),
+    ],
     subject="ticket",
 )
 DECIDED = Q(name="tickets.TicketMoved", subject="ticket", payload__after__in=VERDICTS)
@@ -82,6 +85,8 @@ def _words(name: str, payload: dict[str, Any]) -> str:
             return _("answered for you")
         case "tickets.FileAttached":
             return _("sent %(file)s for you") % {"file": payload["file_name"]}
+        case "tickets.TicketRated":
+            return _("rated for you how it was")
     is_solved = payload["after"] == Status.CLOSED
     return (
         _("said for you that it is solved")

@@ -16,6 +16,7 @@ QUIET = {
     "tickets.WatcherAdded",
     "tickets.WatcherRemoved",
     "tickets.TimeTracked",
+    "tickets.TicketRated",
 }
 
 

@@ -32,7 +32,7 @@ LINE = (
 PAGE = (
     *LINE,
     *("description", "kind", "resolution", "location", "custom_fields"),
-    *("resolved_at", "closed_at", "category__name"),
+    *("resolved_at", "closed_at", "category__name", "assignee", "merged_into"),
 )
 PATH = (
     (Status.NEW, gettext_lazy("Received")),

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from nova.accounts.choices import ProxyScope
 from nova.accounts.models import User
 from nova.text import Text
-from tickets.choices import FieldType, Kind, Level, Source
+from tickets.choices import FieldType, Kind, Level, Score, Source
 from tickets.custom_fields import LONGEST, BadValues, cleaned
 from tickets.intake import TicketDraft
-from tickets.models import Category, CustomField, DeskSettings
+from tickets.models import Category, CustomField, DeskSettings, Rating
 from tickets.portal import portal_fields
 
 MOST_TEXT = 50_000
+MOST_COMMENT = 2_000
 MOST_FILES = 10
 PRESSING = (
     (Level.HIGH, gettext_lazy("I cannot go on working")),
@@ -183,6 +184,33 @@ class AnswerForm(PersonsForm):
         if self.needs_words and not (stated.get("body") or stated.get("attachments")):
             raise forms.ValidationError(self.needs_words)
         return stated
+
+
+class RatingForm(forms.Form):
+    """How it was, and perhaps why."""
+
+    score = forms.TypedChoiceField(
+        label=gettext_lazy("How was it?"),
+        coerce=int,
+        choices=Score.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the five.")},
+    )
+    comment = Text(
+        label=gettext_lazy("What was good, or what could be better?"),
+        max_length=MOST_COMMENT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "rating-%s", "label_suffix": "", **options})
+
+    @classmethod
+    def of(cls, rating: Rating | None) -> "RatingForm":
+        """Return the form with the answer so far."""
+        said = {"score": rating.score, "comment": rating.comment} if rating else {}
+        return cls(initial=said)
 
 
 def _people(person: User) -> dict[int, User]:

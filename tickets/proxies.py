@@ -28,3 +28,13 @@ def may_answer(ticket: Ticket, user: User) -> bool:
 def person_behind(ticket: Ticket, user: User) -> User | None:
     """Return in whose name `user` acts on a ticket as its requester would; None: in their own."""
     return None if ticket.requester_id == user.pk else ticket.requester
+
+
+def may_rate(ticket: Ticket, user: User) -> bool:
+    """Say whether `user` may say how it was: the requester's side, and never who did the work.
+
+    Who sends tickets for anybody is of the desk, and would judge its own work.
+    """
+    is_own = ticket.requester_id == user.pk
+    stands = ProxyScope.REPLY in user.stands_for.get(ticket.requester_id, ())
+    return (is_own or stands) and ticket.assignee_id != user.pk

@@ -25,6 +25,8 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     Status.REOPENED: (Status.ACKNOWLEDGED, *_WORK),
 }
 
+# How long a rating may be changed after it was given.
+RATING_CHANGES = timedelta(days=1)
 # How long a ticket without a running clock may wait, by priority, before it is taken.
 ALLOWANCE = {
     Priority.P1: timedelta(minutes=15),
@@ -110,6 +112,11 @@ def with_part(parts: Parts, kind: ScorePart, points: int, reason: str) -> dict[s
 def score_of(parts: Parts) -> int:
     """Return the queue score: the sum of its parts."""
     return sum(part["points"] for part in parts.values())
+
+
+def takes_rating(rated_at: datetime | None, now: datetime) -> bool:
+    """Say whether a solved ticket takes an answer: its first, or another within a day of that."""
+    return rated_at is None or now - rated_at < RATING_CHANGES
 
 
 def filled(template: str, facts: Mapping[str, str]) -> str:

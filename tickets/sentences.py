@@ -128,6 +128,14 @@ def _merged(payload: Payload, names: Names) -> str:
     return _because(_("merged it into %(into)s") % {"into": payload["into"]}, payload)
 
 
+@says("tickets.TicketRated")
+def _rated(payload: Payload, names: Names) -> str:
+    score = {"before": payload["before"], "after": payload["score"]}
+    if score["before"]:
+        return _("changed the rating from %(before)s to %(after)s of 5") % score
+    return _("rated it %(after)s of 5") % score
+
+
 @says("tickets.TicketRescored")
 def _rescored(payload: Payload, names: Names) -> str:
     part = payload["parts"].get(payload["part"], {})

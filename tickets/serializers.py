@@ -190,6 +190,13 @@ class WatcherSerializer(StrictSerializer):
     person = Person(required=False)
 
 
+class RatingSerializer(StrictSerializer):
+    """How it was: 4 and 5 are satisfied."""
+
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    comment = Text(2000, allow_blank=True, required=False)
+
+
 class TimeEntrySerializer(StrictSerializer):
     """Work done, in whole minutes, up to a day."""
 

@@ -95,6 +95,9 @@ WATCHERS = """SELECT 'watchers', w.ticket_id, json_agg(json_build_object(
         'id', p.id, 'name', p.name, 'email', p.email) ORDER BY p.name)::text
     FROM tickets_watcher w JOIN accounts_user p ON p.id = w.person_id
     WHERE w.ticket_id = ANY(%(ids)s) GROUP BY w.ticket_id"""
+RATINGS = """SELECT 'rating', r.ticket_id, json_build_object(
+        'score', r.score, 'comment', r.comment, 'rated_at', r.rated_at)::text
+    FROM tickets_rating r WHERE r.ticket_id = ANY(%(ids)s)"""
 FIND_PEOPLE = "SELECT id, name, email FROM accounts_user WHERE id = ANY(%s)"
 
 
@@ -117,7 +120,7 @@ TICKETS = {
 }
 PARTS = {
     False: STAGES,
-    True: f"{STAGES} UNION ALL {TAGS} UNION ALL {WATCHERS}",
+    True: f"{STAGES} UNION ALL {TAGS} UNION ALL {WATCHERS} UNION ALL {RATINGS}",
 }
 LABELS = dict(Status.choices)
 
@@ -168,5 +171,6 @@ def _add_parts(page: dict[int, Shape], lens: Lens, rows: Iterable[tuple[Any, ...
     nothing = ("stages", "tags", "watchers") if lens.desk else ("stages",)
     for shape in page.values():
         shape.update((part, []) for part in nothing)
+        shape.update({"rating": None} if lens.desk else {})
     for part, ticket_id, text in rows:
         page[ticket_id][part] = orjson.loads(text)

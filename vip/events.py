@@ -191,3 +191,13 @@ class VipAlertEscalated(AlertEvent):
     step: int
     told: list[int]
     minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VipReportExported(VipEvent):
+    """Somebody took a report of these days, both inclusive, out of Nova. `form`: csv or pdf."""
+
+    report: str
+    since: str
+    until: str
+    form: str

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

@@ -25,7 +25,10 @@ _TECHNICIAN = [
     "sla.preview_clock",
     "sla.escalate_ticket",
 ]
-_REPORTS = ["tickets.view_ticket", "sla.view_clock", "sla.view_reports"]
+_REPORTS = [
+    *("tickets.view_ticket", "sla.view_clock", "sla.view_reports"),
+    "tickets.view_satisfaction",
+]
 _SENSITIVE = ["tickets.view_vip_flag", "tickets.view_sla_adjustments"]
 _LEAD = [
     *_TECHNICIAN,
@@ -33,9 +36,11 @@ _LEAD = [
     "tickets.delete_ticket",
     "tickets.export_tickets",
     "sla.view_reports",
+    "tickets.view_satisfaction",
     "events.read_feed",
     "vip.review_vip",
     "vip.judge_recognitions",
+    "vip.view_vip_reports",
     "accounts.manage_proxies",
 ]
 ROLES: dict[str, list[str]] = {

@@ -31,6 +31,7 @@ class Stage:
             "edit": self._edit,
             "track": self._track,
             "attach": self._attach,
+            "rate": self._rate,
         }
 
     def play(self, scene: Scene) -> None:
@@ -100,6 +101,12 @@ class Stage:
         file = upload(self.dice, scene.role.details, f"{scene.at:%Y-%m-%d %H:%M:%S}")
         behind = self._behind(scene)
         tickets.attach_file(self._id(scene), file, actor=actor, on_behalf_of=behind, now=scene.at)
+
+    def _rate(self, scene: Scene, actor: User) -> None:
+        behind = self._behind(scene)
+        tickets.rate_ticket(
+            self._id(scene), actor=actor, on_behalf_of=behind, now=scene.at, **scene.says
+        )
 
     def _behind(self, scene: Scene) -> User | None:
         """Return in whose name somebody acts who sent the ticket for another."""

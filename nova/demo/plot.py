@@ -10,7 +10,15 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from nova.demo.tables.details import AGAIN, DETAILS, GREETINGS, STILL_WAITING, TAKEN, THANKS
+from nova.demo.tables.details import (
+    AGAIN,
+    DETAILS,
+    GREETINGS,
+    RATINGS,
+    STILL_WAITING,
+    TAKEN,
+    THANKS,
+)
 from nova.demo.tables.shapes import HIGH, Case, Person
 from tickets.choices import Source, Status
 from tickets.rules import priority_of
@@ -20,7 +28,7 @@ OPENS, CLOSES = 7, 18  # UTC, of the people at the desk
 SATURDAY = 5
 # Chances in a hundred.
 QUESTION, NOTE, DIAGNOSIS, TIME, FILE, WATCHER, RAISED = 28, 30, 25, 40, 10, 10, 4
-SEEN, BLOCKED, REOPENED, THANKED = 55, 25, 6, 40
+SEEN, BLOCKED, REOPENED, THANKED, RATED = 55, 25, 6, 40, 55
 # How long until somebody takes it, and until it is solved, by priority; a beta shape around it.
 TAKEN_AFTER = {1: 6 * MINUTE, 2: 18 * MINUTE, 3: 50 * MINUTE, 4: 2 * HOUR, 5: 5 * HOUR}
 VIP_TAKEN_AFTER = 4 * MINUTE
@@ -208,6 +216,15 @@ class _Life:
         else:
             self._wait(3 * DAY)
             yield self._move(Status.CLOSED, "No objection after three days")
+        if self.dice.random() * 100 < RATED:  # long ago, too: reports need them
+            yield self._rate()
+
+    def _rate(self) -> Scene:
+        """Answer how it was: a VIP is as hard to please as anybody."""
+        score = self.dice.choices(list(RATINGS), [share for share, _words in RATINGS.values()])[0]
+        words = self.dice.choice(RATINGS[score][1])
+        self.at += 5 * MINUTE
+        return self._scene("rate", self.role.submitter, score=score, comment=words)
 
     def _question(self) -> Iterator[Scene]:
         role, case = self.role, self.role.case

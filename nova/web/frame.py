@@ -71,6 +71,7 @@ class Frame:
     urls: dict[str, str]
     since: Callable[[], str]  # called by whole pages alone
     choices: tuple[Choice, ...]
+    reports: tuple[RailItem, ...]  # the pages of Analytics
     language: str  # with `places` and `chosen`, all that the drawn parts of a frame depend on
 
     @property
@@ -99,6 +100,7 @@ def frame_of(request: HttpRequest) -> Frame:
         urls={key: _address(name) for key, name in settings.FRAME_URLS.items()},
         since=partial(_since, request),
         choices=_choices(request, is_desk=bool(rail)),
+        reports=_reports(request),
         language=get_language() or settings.LANGUAGE_CODE,
     )
 
@@ -131,10 +133,26 @@ def _rail(request: HttpRequest) -> tuple[RailItem, ...]:
         for key, label, icon, url_name, permission in settings.RAIL
         if not permission or user.has_perm(permission)
     ]
-    here = _nearest(request.path, [url for *_, url in places])
+    reports = [_address(url_name) for _label, url_name, _needs in settings.REPORTS]
+    nearest = _nearest(request.path, [*(url for *_, url in places), *reports])
+    here = reports[0] if nearest in reports else nearest
     return tuple(
         RailItem(key, label, icon, url, is_current=url == here, keys=_keys(key))
         for key, label, icon, url in places
+    )
+
+
+def _reports(request: HttpRequest) -> tuple[RailItem, ...]:
+    """Return the pages of Analytics that this viewer may open."""
+    user = getattr(request, "user", None)
+    places = [
+        (label, _address(url_name))
+        for label, url_name, needs in settings.REPORTS
+        if user is not None and user.has_perms(needs)
+    ]
+    here = _nearest(request.path, [url for _label, url in places])
+    return tuple(
+        RailItem("", label, "", url, is_current=url == here, keys="") for label, url in places
     )
 
 

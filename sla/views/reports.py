@@ -1,7 +1,6 @@
 """Pages of how well the promises were kept, down to the tickets behind each number."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nova.text import Line as FileLine
-from nova.text import harmless
+from nova.text import csv_lines
 from nova.web.http import Request
 from sla.asking import PERIODS, ListForm, ReportForm, address
 from sla.compliance import Asked, every_judged, judged, total_of, waits_of, worst_of
@@ -129,11 +127,6 @@ def _place(request: Request) -> tuple[datetime, int] | None:
 
 def _file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
     """Answer a CSV file, row by row."""
-    response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def _written(rows: Iterable[list[Any]]) -> Iterator[str]:
-    writer = csv.writer(FileLine())
-    return (writer.writerow([harmless(cell) for cell in row]) for row in rows)

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tickets.survey import link_for
+
 AXE = Axe().axe_script
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -42,6 +44,10 @@ PAGES = {
     "reports": ("lead", "/sla/compliance"),
     "verdicts": ("lead", "/sla/compliance/tickets?outcome=all"),
     "prediction": ("admin", "/sla/prediction"),
+    "VIPs": ("lead", "/vip/heat-map"),
+    "VIPs by weekday": ("lead", "/vip/heat-map?view=level_weekday&measure=satisfaction"),
+    "VIP handling": ("lead", "/vip/handling"),
+    "VIPs of a cell": ("lead", "/vip/heat-map/tickets?line=exec"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),
     "own ticket": ("requester", "/portal/T-1001"),
@@ -85,6 +91,15 @@ def test_a_page_has_no_barriers_and_fits_a_phone(visit, desk, name):
         if _resized(page, width, scheme)
     }
     assert {view: problems for view, problems in found.items() if problems} == {}
+    assert {width: _too_wide(page, width) for width in (360, 320)} == {360: 0, 320: 0}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_question_of_a_mail_has_no_barriers_and_fits_a_phone(visit, desk, scheme):
+    ticket = desk.opened(desk.requester, "Screen flickers")
+    desk.move(ticket, "resolved", desk.technician, resolution="Cleaned.")
+    page = visit(color_scheme=scheme).go(link_for(ticket, desk.requester))
+    assert _problems(page, ALL) == []
     assert {width: _too_wide(page, width) for width in (360, 320)} == {360: 0, 320: 0}
 
 

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tickets.survey import link_for
+
 
 def test_without_javascript_one_can_report_answer_and_confirm(visit, desk):
     page = visit(desk.requester, java_script_enabled=False).go("/portal/")
@@ -65,3 +67,30 @@ def test_reporting_for_the_first_time_asks_only_one_thing(visit, desk):
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing that you typed is lost")
     expect(page.get_by_label("Tell us more")).to_have_value("Only in the morning.")
+
+
+def test_a_solved_report_is_rated_by_keyboard_and_the_answer_may_be_changed(visit, desk, worker):
+    ticket = desk.opened(desk.requester, "Screen flickers")
+    desk.move(ticket, "resolved", desk.technician, resolution="A new cable.")
+    page = visit(desk.requester).go(f"/portal/{ticket.reference}")
+    page.get_by_role("radio", name="1 Bad").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("What was good").fill("Quick.")
+    page.get_by_role("button", name="Send your answer").click()
+    expect(page.get_by_text("Poor, 2 of 5.")).to_be_visible()
+    page.get_by_text("Change it").click()
+    page.get_by_role("radio", name="5 Excellent").check()
+    page.get_by_role("button", name="Send your answer").click()
+    expect(page.get_by_text("Excellent, 5 of 5.")).to_be_visible()
+    worker.work()
+    page = visit(desk.technician).go(f"/tickets/{ticket.reference}")
+    expect(page.locator("#ticket-side")).to_contain_text("5 of 5")
+
+
+def test_the_link_of_a_mail_asks_without_signing_in(visit, desk):
+    ticket = desk.opened(desk.requester, "Screen flickers")
+    desk.move(ticket, "resolved", desk.technician, resolution="A new cable.")
+    page = visit(java_script_enabled=False).go(link_for(ticket, desk.requester))
+    page.get_by_role("radio", name="4 Good").check()
+    page.get_by_role("button", name="Send your answer").click()
+    expect(page.get_by_text("Good, 4 of 5.")).to_be_visible()

@@ -62,10 +62,13 @@ READS = {
     "recognitions": f"{BASE}/vip/recognitions",
     "alerts": f"{BASE}/vip/alerts",
     "lookup": f"{BASE}/vip/lookup?person={{mail}}",
+    "heat map": f"{BASE}/vip/heat-map",
+    "handling": f"{BASE}/vip/handling",
     "policies": f"{BASE}/sla",
     "schema": "/api/schema",
 }
 HIDDEN = {"designations", "rules", "reassessments", "recognitions", "alerts", "lookup"}
+HIDDEN |= {"heat map", "handling"}
 NAMES = [
     (rb'"((?:[a-z]+_)?id|sequence|after)": ?\d+', rb'"\1":0'),
     (rb'"step":"s\d+"', rb'"step":"s"'),

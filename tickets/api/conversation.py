@@ -18,6 +18,8 @@ from tickets import serializers as stated
 from tickets import services
 from tickets.api.base import TicketEndpoints
 from tickets.files import safe_response
+from tickets.models import Rating
+from tickets.proxies import may_rate, person_behind
 
 ROWS = OpenApiTypes.OBJECT
 NEWEST = 200
@@ -40,6 +42,8 @@ class ConversationViewSet(TicketEndpoints):
         "unwatch": "tickets.watch_ticket",
         "time_tracking": "tickets.track_time",
         "track": "tickets.track_time",
+        "rating": SIGNED_IN,
+        "rate": SIGNED_IN,
     }
 
     @extend_schema(responses=ROWS)
@@ -167,6 +171,31 @@ class ConversationViewSet(TicketEndpoints):
             now=now,
         )
         return Response(shown.time_shape(entry), status=201)
+
+    @extend_schema(responses=ROWS)
+    @action(detail=True, methods=["get"])
+    def rating(self, request: ApiRequest, reference: str) -> Response:
+        """How the requester's side said that it was; 404 as long as nobody has said."""
+        rating = get_object_or_404(Rating, ticket=self.get_object())
+        return Response(shown.rating_shape(rating))
+
+    @extend_schema(request=stated.RatingSerializer, responses=ROWS)
+    @rating.mapping.post
+    def rate(self, request: ApiRequest, reference: str) -> Response:
+        """Say how it was, from 1 to 5: the requester, or who may answer in their name."""
+        ticket = self.get_object()
+        if not may_rate(ticket, request.user):
+            self.permission_denied(request, "Only the requester's side says how it was.")
+        form = stated.RatingSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        rating = services.rate_ticket(
+            ticket.pk,
+            **form.validated_data,
+            actor=request.user,
+            on_behalf_of=person_behind(ticket, request.user),
+            now=timezone.now(),
+        )
+        return Response(shown.rating_shape(rating))
 
     def _person(self, request: ApiRequest) -> User:
         form = stated.WatcherSerializer(data=request.data)

@@ -3,6 +3,7 @@
 from tickets.models.catalogue import Category, CustomField, DeskSettings, SavedView, Tag
 from tickets.models.conversation import Attachment, Comment, Seen, TimeEntry
 from tickets.models.imported import ImportRun, Original
+from tickets.models.ratings import Rating
 from tickets.models.replies import ReplyTemplate
 from tickets.models.ticket import (
     DONE,
@@ -27,6 +28,7 @@ __all__ = [
     "DeskSettings",
     "ImportRun",
     "Original",
+    "Rating",
     "ReplyTemplate",
     "SavedView",
     "Seen",

@@ -27,6 +27,7 @@ from tickets.services.ranking import (
     set_score_parts,
     set_vips,
 )
+from tickets.services.rating import rate_ticket
 from tickets.services.taking import take_ticket
 from tickets.services.views import add_view, edit_view, forget_view, save_view
 from tickets.services.weights import follow_weights, weights_of
@@ -53,6 +54,7 @@ __all__ = [
     "note_seen",
     "open_ticket",
     "project_sla",
+    "rate_ticket",
     "remove_watcher",
     "restore_ticket",
     "save_view",

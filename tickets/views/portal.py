@@ -31,8 +31,9 @@ from tickets.expectations import usual_span
 from tickets.files import preview_response, safe_response
 from tickets.in_ones_name import acted_on
 from tickets.models import Attachment, Comment, DeskSettings, Ticket
-from tickets.portal_forms import AnswerForm, ReportForm
+from tickets.portal_forms import AnswerForm, RatingForm, ReportForm
 from tickets.proxies import may_answer, person_behind
+from tickets.survey import asked_of
 from tickets.views.places import place_asked
 
 PAGE = 20
@@ -155,6 +156,8 @@ def _context(request: Request, ticket: Ticket, form: AnswerForm | None = None) -
         "behind": behind,
         "acted": [] if behind else acted_on(ticket, request.user),
         "form": form or AnswerForm(person=request.user),
+        "asked": (asked := asked_of(ticket, request.user, now=now)),
+        "rating_form": RatingForm.of(asked.rating if asked else None),
         "now": now,
         **_usual(ticket, now),
     }

@@ -5,11 +5,14 @@ from vip.api.designations import DesignationViewSet
 from vip.api.lookup import LookupView
 from vip.api.reassessments import ReassessmentViewSet
 from vip.api.recognitions import RecognitionViewSet
+from vip.api.reports import HandlingView, HeatMapView
 from vip.api.ruling import RuleViewSet
 
 __all__ = [
     "AlertViewSet",
     "DesignationViewSet",
+    "HandlingView",
+    "HeatMapView",
     "LookupView",
     "ReassessmentViewSet",
     "RecognitionViewSet",

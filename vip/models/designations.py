@@ -93,6 +93,7 @@ class Designation(TenantOwned):
             ("designate_vip", "Can designate and revoke VIPs"),
             ("review_vip", "Can confirm that VIPs still are ones"),
             ("manage_vip", "Can arrange how VIPs are treated"),
+            ("view_vip_reports", "Can read reports about VIPs"),
         ]
         constraints = [
             models.CheckConstraint(

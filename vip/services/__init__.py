@@ -32,6 +32,7 @@ from vip.services.recognising import (
     refuse_recognition,
     withdraw_recognition,
 )
+from vip.services.reporting import note_export
 from vip.services.ruling import confirm_rule, edit_rule, make_rule, retire_rule
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "has_stalled",
     "make_rule",
     "note_act",
+    "note_export",
     "open_alert",
     "reassess",
     "reassess_ticket",

@@ -46,3 +46,11 @@ STILL_WAITING = (
     "Just checking in: is there a date already?",
     "This is getting urgent for us.",
 )
+# By score, how often it is given, and what is said with it.
+RATINGS: dict[int, tuple[int, tuple[str, ...]]] = {
+    1: (3, ("It took days, and nobody told me why.",)),
+    2: (5, ("Solved, but I had to ask three times.", "")),
+    3: (12, ("", "Fine in the end.")),
+    4: (35, ("", "", "Quick, and friendly on the phone.")),
+    5: (45, ("", "", "Excellent, thank you!", "Solved before my coffee was cold.")),
+}

@@ -1,0 +1,177 @@
+"""What reports about VIPs are asked for by an address: page, drilled list, file and API alike."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nova.accounts.choices import VipLevel
+from nova.accounts.models import User
+from nova.accounts.zones import zone_named
+from nova.analytics.measures import offered
+from nova.web.numbers import number_in
+from vip.reports.handling import AskedHandling
+from vip.reports.heat import VIEWS, Asked, Key
+
+SEE = ("tickets.view_ticket", "tickets.view_vip_flag", "vip.view_vip_reports")
+# No ticket lies outside of these, and midnight of each is an instant in every zone.
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
+MOST_DAYS = 366
+QUARTER = 3
+HOURS, WEEKDAYS = range(24), range(1, 8)
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the quarter that a day lies in."""
+    first = day.replace(month=(day.month - 1) // QUARTER * QUARTER + 1, day=1)
+    later = (first + timedelta(days=100)).replace(day=1)
+    return first, later - timedelta(days=1)
+
+
+class PeriodForm(forms.Form):
+    """Days of the asker's zone, both inclusive; what is missing is this quarter."""
+
+    since = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        validators=[MinValueValidator(EARLIEST)],
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To"),
+        required=False,
+        validators=[MaxValueValidator(LATEST)],
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: QueryDict, user: User, now: datetime) -> None:
+        self.user, self.zone, self.now = user, zone_named(user.zone), now
+        self.today = now.astimezone(self.zone).date()
+        super().__init__({**self._usual(), **{key: data[key] for key in data if data[key]}})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and not timedelta() <= until - since < timedelta(days=MOST_DAYS):
+            self.add_error("until", _("Ask for a year at the most, and from before to."))
+        return cleaned
+
+    def _usual(self) -> dict[str, str]:
+        since, until = quarter_of(self.today)
+        return {"since": since.isoformat(), "until": until.isoformat()}
+
+
+def spans_of(form: PeriodForm, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return links to the usual periods; `words` are what else the address says."""
+    this = quarter_of(form.today)
+    last = quarter_of(this[0] - timedelta(days=1))
+    spans = [
+        (_("This quarter"), this),
+        (_("Last quarter"), last),
+        (_("Last 30 days"), (form.today - timedelta(days=29), form.today)),
+        (_("Last 365 days"), (form.today - timedelta(days=364), form.today)),
+    ]
+    shown = (form.cleaned_data["since"], form.cleaned_data["until"])
+    return [
+        {
+            "label": label,
+            "url": f"?{urlencode({**words, 'since': days[0], 'until': days[1]})}",
+            "is_current": days == shown,
+        }
+        for label, days in spans
+    ]
+
+
+class HeatForm(PeriodForm):
+    """The period, what is measured, and how it is laid out."""
+
+    measure = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    view = forms.ChoiceField(
+        label=gettext_lazy("Laid out"),
+        choices=[(name, view.label) for name, view in VIEWS.items()],
+        required=False,
+    )
+    field_order = ("measure", "view", "since", "until")
+
+    def __init__(self, data: QueryDict, user: User, now: datetime) -> None:
+        self.measures = offered(user.has_perm)
+        super().__init__(data, user, now)
+        choices = [(key, measure.label) for key, measure in self.measures.items()]
+        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
+
+    def asked(self) -> Asked:
+        """Return which map is meant. Call once it is valid."""
+        given = self.cleaned_data
+        return Asked(
+            tenant_id=self.user.tenant_id,
+            view=given["view"],
+            measure=self.measures[given["measure"]],
+            since=given["since"],
+            until=given["until"],
+            zone=self.zone,
+        )
+
+    def _usual(self) -> dict[str, str]:
+        first = next(iter(self.measures), "")
+        return {**super()._usual(), "measure": first, "view": next(iter(VIEWS))}
+
+
+class HandlingForm(PeriodForm):
+    """The period of which every VIP's ticket is told."""
+
+    def asked(self) -> AskedHandling:
+        """Return whose report it is, and of when. Call once it is valid."""
+        since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        return AskedHandling(self.user, since, until, self.zone, self.now)
+
+
+class CellForm(HeatForm):
+    """The same, and which cell of the map; what is missing stands for all."""
+
+    part = forms.CharField(required=False)
+    line = forms.CharField(required=False)
+    column = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        view = cleaned.get("view")
+        for name in ("part", "line", "column"):
+            text = cleaned.get(name)
+            try:
+                cleaned[name] = key_of(str(view), name, text) if view and text else None
+            except ValueError:
+                self.add_error(name, _("%(text)s is no such key.") % {"text": text})
+        return cleaned
+
+    def key(self) -> Key:
+        given = self.cleaned_data
+        return Key(given["part"], given["line"], given["column"])
+
+
+def key_of(view: str, name: str, text: str) -> Any:
+    """Read one key of a cell as addresses have it. Raises ValueError for no such key."""
+    match view, name:
+        case ("level_hour", "line") | ("level_weekday", "part"):
+            return VipLevel(text).value
+        case ("level_weekday", "line"):
+            return _among(text, WEEKDAYS)
+        case ("level_hour" | "level_weekday", "column"):
+            return _among(text, HOURS)
+        case ("site_week", "column"):
+            return date.fromisoformat(text)
+        case ("site_week", "line"):
+            return _among(text, range(1 << 62))
+    raise ValueError(text)
+
+
+def _among(text: str, numbers: range) -> int:
+    number = number_in(text)
+    if number is None or number not in numbers:
+        raise ValueError(text)
+    return number
