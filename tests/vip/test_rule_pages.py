@@ -185,9 +185,8 @@ def test_what_has_stopped_is_gone_on_with(core, boss):
 
 
 def test_the_level_without_a_level_is_settled_once(core, tenant):
-    core.post(
-        reverse("admin:vip_vipsettings_add"), {"default_level": "exec", "acknowledge_minutes": 5}
-    )
+    filled = {"default_level": "exec", "sure_from": "0.9", "propose_from": "0.5"}
+    core.post(reverse("admin:vip_vipsettings_add"), {**filled, "acknowledge_minutes": 5})
 
     assert VipSettings.objects.get().default_level == "exec"
     assert core.get(reverse("admin:vip_vipsettings_add")).status_code == 403
