@@ -18,6 +18,8 @@ from tickets.models import Category, Ticket
 
 MOST_TEXT = 50_000
 MOST_TAGS = 20
+MOST_DAYS = 3 * 366
+EARLIEST, LATEST = 1970, 2100
 # What only the desk decides; a requester who states one of these is refused.
 DESK_ONLY = {
     "impact",
@@ -195,6 +197,19 @@ class RatingSerializer(StrictSerializer):
 
     score = serializers.IntegerField(min_value=1, max_value=5)
     comment = Text(2000, allow_blank=True, required=False)
+
+
+class PeriodSerializer(StrictSerializer):
+    """Days of UTC, both inclusive."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        days = (attrs["until"] - attrs["since"]).days
+        if not (0 <= days <= MOST_DAYS and EARLIEST <= attrs["since"].year <= LATEST):
+            raise serializers.ValidationError({"until": "Ask for three years at the most."})
+        return attrs
 
 
 class TimeEntrySerializer(StrictSerializer):

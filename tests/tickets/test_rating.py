@@ -253,3 +253,49 @@ def test_a_duplicate_is_not_asked_about(requester, technician):
     services.merge_ticket(ticket.pk, into.pk, actor=technician, now=NOW)
     with pytest.raises(RatingRefused, match="duplicate"):
         services.rate_ticket(ticket.pk, 3, actor=requester, now=LATER)
+
+
+def rated(requester, technician, *scores):
+    for score in scores:
+        ticket = resolved(opened_for(requester), technician)
+        if score:
+            services.rate_ticket(ticket.pk, score, actor=requester, now=LATER)
+
+
+def satisfaction(person, api_as, **days):
+    asked = {"since": "2026-03-03", "until": "2026-03-03", **days}
+    return api_as(person).get("/api/support/tickets/satisfaction", asked)
+
+
+def test_csat_is_the_share_of_four_and_five_with_its_response_rate(
+    requester, technician, lead, api_as
+):
+    rated(requester, technician, 5, 4, 3, 1, 5, 0, 0, 0)
+    assert satisfaction(lead, api_as).json() == {
+        "solved": 8,
+        "answered": 5,
+        "csat": 0.6,
+        "response_rate": 0.625,
+    }
+    other_days = satisfaction(lead, api_as, since="2026-03-01", until="2026-03-02").json()
+    assert (other_days["solved"], other_days["response_rate"]) == (0, None)
+
+
+def test_of_four_answers_nothing_is_told(requester, technician, lead, api_as):
+    rated(requester, technician, 5, 4, 3, 1)
+    assert satisfaction(lead, api_as).json()["csat"] is None
+
+
+def test_satisfaction_is_for_those_who_may_read_it(requester, technician, outsider, api_as):
+    rated(requester, technician, 5, 5, 5, 5, 5)
+    assert satisfaction(PersonFactory(role="manager"), api_as).json()["csat"] == 1
+    assert satisfaction(outsider, api_as).json()["solved"] == 0
+    for person in (technician, requester):
+        assert satisfaction(person, api_as).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "days", [{"since": ""}, {"until": "2026-02-01"}, {"since": "1800-01-01"}, {"x": "1"}]
+)
+def test_a_period_that_is_none_is_named(days, lead, api_as):
+    assert satisfaction(lead, api_as, **days).status_code == 400

@@ -20,6 +20,7 @@ from tickets.api.base import TicketEndpoints
 from tickets.export import rows_of
 from tickets.filters import filterset
 from tickets.models import TicketQuerySet
+from tickets.satisfaction import satisfaction_of
 from tickets.searching import newest_with
 from tickets.services import edit_many
 from tickets.services.editing import ASSIGNABLE, EDITABLE
@@ -45,6 +46,7 @@ class ManyTicketsViewSet(TicketEndpoints):
         "search": SIGNED_IN,
         "export": "tickets.export_tickets",
         "analytics": "tickets.view_ticket",
+        "satisfaction": "tickets.view_satisfaction",
     }
 
     @extend_schema(request=stated.BulkEditSerializer, responses=ANSWER)
@@ -91,6 +93,16 @@ class ManyTicketsViewSet(TicketEndpoints):
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="tickets.csv"'
         return response
+
+    @extend_schema(parameters=[stated.PeriodSerializer], responses=ANSWER)
+    @action(detail=False, methods=["get"])
+    def satisfaction(self, request: ApiRequest) -> Response:
+        """CSAT of what was solved in a period; null of fewer than five answers."""
+        form = stated.PeriodSerializer(data=request.query_params.dict())
+        form.is_valid(raise_exception=True)
+        found = satisfaction_of(request.user, **form.validated_data)
+        counts = {"solved": found.solved, "answered": found.answered}
+        return Response({**counts, "csat": found.csat, "response_rate": found.response_rate})
 
     @extend_schema(responses=ANSWER)
     @action(detail=False, methods=["get"])
