@@ -20,7 +20,7 @@ CLOCKS = """
         p.method, p.probability, extract(epoch FROM p.median_at)::bigint,
         extract(epoch FROM p.late_at)::bigint, p.number
     FROM sla_clock LEFT JOIN sla_prediction p USING (ticket_id)
-    WHERE ticket_id = ANY(%s) ORDER BY sla_clock.number
+    WHERE ticket_id = ANY(%s) ORDER BY sla_clock.number, sla_clock.id
 """
 PROJECTED = 9  # columns of the clock; those of the prediction follow
 
