@@ -92,7 +92,7 @@ TAGS = """SELECT 'tags', b.ticket_id, json_agg(g.name ORDER BY g.name)::text
     FROM tickets_tickettag b JOIN tickets_tag g ON g.id = b.tag_id
     WHERE b.ticket_id = ANY(%(ids)s) GROUP BY b.ticket_id"""
 WATCHERS = """SELECT 'watchers', w.ticket_id, json_agg(json_build_object(
-        'id', p.id, 'name', p.name, 'email', p.email) ORDER BY p.name)::text
+        'id', p.id, 'name', p.name, 'email', p.email) ORDER BY p.name, p.id)::text
     FROM tickets_watcher w JOIN accounts_user p ON p.id = w.person_id
     WHERE w.ticket_id = ANY(%(ids)s) GROUP BY w.ticket_id"""
 RATINGS = """SELECT 'rating', r.ticket_id, json_build_object(
