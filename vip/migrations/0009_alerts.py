@@ -6,8 +6,6 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-from nova.tenancy.operations import Fence, SameTenant
-
 LEVELS = [("exec", "Exec"), ("gold", "Gold"), ("priority", "Priority")]
 STEPS = [
     (0, "Desk"),
@@ -29,7 +27,6 @@ def plain(to, **options):
 
 
 class Migration(migrations.Migration):
-    atomic = False  # as the keys within a tenant ask for
     dependencies = [
         ("vip", "0008_rules_fence"),
         ("tickets", "0018_merging_permission"),
@@ -87,7 +84,4 @@ class Migration(migrations.Migration):
                 verbose_name="minutes to acknowledge an alert",
             ),
         ),
-        Fence("vip_vipalert"),
-        SameTenant("vip_vipalert", "ticket_id", "tickets_ticket"),
-        SameTenant("vip_vipalert", "acknowledged_by_id", "accounts_user"),
     ]

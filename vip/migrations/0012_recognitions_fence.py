@@ -15,7 +15,7 @@ REFERENCES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("vip", "0010_recognitions")]
+    dependencies = [("vip", "0011_recognitions")]
     operations = [
         Fence("vip_recognition"),
         *(SameTenant(*reference) for reference in REFERENCES),

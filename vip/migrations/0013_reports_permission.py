@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vip', '0011_recognitions_fence'),
+        ('vip', '0012_recognitions_fence'),
     ]
 
     operations = [

@@ -38,7 +38,7 @@ def share(value, **words):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vip", "0009_alerts"),
+        ("vip", "0010_alerts_fence"),
         ("tickets", "0018_merging_permission"),
         ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
