@@ -1,6 +1,6 @@
 """Web Push: the keys of an organisation, and messages that one browser alone can read.
 
-RFC 8291 (encryption, aes128gcm) and RFC 8292 (VAPID), by the library. Touches neither database
+RFC 8291 (encryption, aes128gcm) and RFC 8292 (VAPID), by the libraries. Touches neither database
 nor network.
 """
 
@@ -12,7 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePublicKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
@@ -45,8 +49,8 @@ def sealed_for(
 
     `given` is what the browser gave: `endpoint` and `keys`. Raises `CannotSeal`.
     """
+    import http_ece  # noqa: PLC0415
     from py_vapid import Vapid02, VapidException  # noqa: PLC0415
-    from pywebpush import WebPusher, WebPushException  # noqa: PLC0415
 
     claims = {
         "aud": _origin_of(given["endpoint"]),
@@ -54,9 +58,15 @@ def sealed_for(
         "exp": int(time.time()) + SIGNED_SECONDS,
     }
     try:
-        content = WebPusher(given).encode(words.encode())["body"]
+        content = http_ece.encrypt(
+            words.encode(),
+            private_key=generate_private_key(SECP256R1()),  # for this one message
+            dh=_bytes(given["keys"]["p256dh"]),
+            auth_secret=_bytes(given["keys"]["auth"]),
+            version="aes128gcm",
+        )
         signed = Vapid02.from_raw(private_key.encode()).sign(claims)
-    except (WebPushException, VapidException, ValueError) as error:
+    except (http_ece.ECEException, VapidException, ValueError) as error:
         raise CannotSeal(f"It cannot be sealed: {error}") from error
     return content, {
         **signed,
