@@ -27,7 +27,6 @@ from nova.notifications.serializers import (
     UnreadSerializer,
 )
 from nova.web.http import ApiRequest
-from nova.web.numbers import number_in
 
 COLUMNS = ("id", "kind", "subject", "text", "link", "created_at", "read_at")
 DEVICE_COLUMNS = ("id", "created_at", "used_at")
@@ -67,6 +66,7 @@ class DeviceViewSet(EndpointSet):
 
     serializer_class = DeviceSerializer
     permissions = dict.fromkeys(("list", "create", "destroy", "key"), SIGNED_IN)
+    lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[PushSubscription]:
         return PushSubscription.objects.filter(person=cast(User, self.request.user))
@@ -93,7 +93,7 @@ class DeviceViewSet(EndpointSet):
 
     def destroy(self, request: ApiRequest, pk: str) -> Response:
         """Tell this device of nothing any more."""
-        device = get_object_or_404(self.get_queryset(), pk=number_in(pk))
+        device = get_object_or_404(self.get_queryset(), pk=pk)
         because = _("Its person removed it.")
         remove_device(device.pk, because=because, actor=request.user, now=timezone.now())
         return Response(status=204)

@@ -14,7 +14,6 @@ from nova.accounts.models import User
 from nova.api.views import EndpointSet
 from nova.notifications.choices import Kind
 from nova.web.http import ApiRequest
-from nova.web.numbers import number_in
 from tickets.lens import Lens
 from vip import services
 from vip.api.unheard import Unheard
@@ -41,6 +40,7 @@ class AlertViewSet(Unheard, EndpointSet):
 
     serializer_class = AlertSerializer
     permissions = {"list": SEE, "acknowledge": SEE}
+    lookup_value_regex = r"\d{1,18}"
 
     @staticmethod
     def hears(user: User) -> bool:
@@ -61,6 +61,6 @@ class AlertViewSet(Unheard, EndpointSet):
         """Say that you are at it. Whoever is second is told who was first, with 409."""
         if not request.user.has_perm(MOVE):
             raise PermissionDenied
-        alert = get_object_or_404(self.get_queryset(), pk=number_in(pk))
+        alert = get_object_or_404(self.get_queryset(), pk=pk)
         services.acknowledge_alert(alert.ticket_id, actor=request.user, now=timezone.now())
         return Response(AlertSerializer(self.get_queryset().get(pk=alert.pk)).data)
