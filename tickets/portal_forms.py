@@ -189,7 +189,7 @@ class AnswerForm(PersonsForm):
 class RatingForm(forms.Form):
     """How it was, and perhaps why."""
 
-    score = forms.TypedChoiceField(
+    stars = forms.TypedChoiceField(
         label=gettext_lazy("How was it?"),
         coerce=int,
         choices=Score.choices,
@@ -209,7 +209,7 @@ class RatingForm(forms.Form):
     @classmethod
     def of(cls, rating: Rating | None) -> "RatingForm":
         """Return the form with the answer so far."""
-        said = {"score": rating.score, "comment": rating.comment} if rating else {}
+        said = {"stars": rating.score, "comment": rating.comment} if rating else {}
         return cls(initial=said)
 
 

@@ -58,7 +58,8 @@ const tell = (text, kind = "") => {
 };
 
 // What the page asks for by itself may fail quietly: the live dot tells of it.
-const isAsked = (event) => !event.detail.elt?.closest?.("[data-live-topics]");
+const isAsked = ({ detail }) =>
+  ["submit", "click"].includes(detail.requestConfig?.triggeringEvent?.type) || !detail.elt?.closest?.("[data-live-topics]");
 
 const failed = (event) => {
   if (!isAsked(event)) return;

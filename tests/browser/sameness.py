@@ -6,8 +6,8 @@ from nova.accounts.models import User
 from tests.browser.visiting import Visitor
 
 TIME = re.compile(r"<time\b.*?</time>", re.DOTALL)
-# Tokens against forgery, and the sealed marks that pages carry.
-SECRET = re.compile(r"\bgAAAA[\w=-]+|\b[A-Za-z0-9]{32,64}\b")
+# Tokens against forgery, the sealed marks that pages carry, and signed links.
+SECRET = re.compile(r"\bgAAAA[\w=-]+|(?<=/rate/)[\w:-]+|\b[A-Za-z0-9]{32,64}\b")
 NUMBER = re.compile(r"\d+")
 TRACE = re.compile(r"vip|\bexec|\bgold|score|breach|escalat|\bsla\b|clock|overdue", re.I)
 

@@ -42,7 +42,8 @@ class Visitor:
 
     def expect_refusal(self, *statuses: int) -> None:
         """Say that answers of these statuses are what the test is about."""
-        self._expected += [re.compile(f"status of {status}") for status in statuses]
+        said = "status of {0}|Response Status Error Code {0}"  # by the browser, and by htmx
+        self._expected += [re.compile(said.format(status)) for status in statuses]
 
     def expect_words(self, words: str) -> None:
         """Say that the console will call this an error."""

@@ -130,7 +130,7 @@ def test_a_link_asks_without_signing_in_and_looking_changes_nothing(solved, requ
     assert solved.title in page.content.decode()
     assert not Rating.objects.exists()
     assert client.head(url).status_code == 405
-    answer = client.post(url, {"score": "5", "comment": "Thanks"})
+    answer = client.post(url, {"stars": "5", "comment": "Thanks"})
     assert "Thank you for your answer." in answer.content.decode()
     assert Rating.objects.get().rated_by == requester
 
@@ -143,7 +143,7 @@ def test_a_link_says_what_is_missing(solved, requester, client):
 
 @pytest.mark.parametrize("score", ["0", "6", "-1", "five", "4.5", ""])
 def test_no_other_score_is_taken(score, solved, requester, client):
-    assert client.post(link(solved, requester), {"score": score}).status_code == 422
+    assert client.post(link(solved, requester), {"stars": score}).status_code == 422
     assert not Rating.objects.exists()
 
 
@@ -160,7 +160,7 @@ def test_a_link_that_was_tampered_with_says_so(solved, requester, client):
 def test_an_expired_link_says_so(solved, requester, client):
     url = link(solved, requester)
     with time_machine.travel(LATER + survey.GOOD_FOR + timedelta(seconds=1), tick=False):
-        answer = client.post(url, {"score": "5"})
+        answer = client.post(url, {"stars": "5"})
     assert answer.status_code == 410
     assert "thirty days" in answer.content.decode()
     assert not Rating.objects.exists()
@@ -177,7 +177,7 @@ def test_who_may_not_answer_any_more_is_not_asked(solved, requester, technician,
 
 def test_a_link_stays_within_its_tenant(solved, requester, outsider, as_person):
     browser = as_person(outsider)
-    assert browser.post(link(solved, requester), {"score": "4"}).status_code == 200
+    assert browser.post(link(solved, requester), {"stars": "4"}).status_code == 200
     assert Rating.objects.get().tenant_id == solved.tenant_id
     crossed = signing.dumps([outsider.tenant_id, solved.pk, requester.pk], salt=survey.SALT)
     assert browser.get(reverse("portal:rate_by_link", args=[crossed])).status_code == 404
@@ -196,14 +196,14 @@ def test_the_portal_asks_once_it_is_solved(requester, technician, as_person):
     resolved(ticket, technician)
     page = portal.get(url).content.decode()
     assert len(re.findall(r'type="radio"', page)) == 5
-    answer = portal.post(f"{url}/rate", {"score": "4", "comment": "Quick"})
+    answer = portal.post(f"{url}/rate", {"stars": "4", "comment": "Quick"})
     assert answer.url == url
     page = portal.get(url).content.decode()
     assert "Good, 4 of 5." in page
     assert "Change it" in page
     with time_machine.travel(LATER + 2 * DAY, tick=False):
         assert 'type="radio"' not in portal.get(url).content.decode()
-        assert portal.post(f"{url}/rate", {"score": "1"}).status_code == 409
+        assert portal.post(f"{url}/rate", {"stars": "1"}).status_code == 409
 
 
 def test_who_stands_for_somebody_answers_in_their_name(solved, requester, as_person):
@@ -211,8 +211,8 @@ def test_who_stands_for_somebody_answers_in_their_name(solved, requester, as_per
     appoint_proxy(requester, assistant, ["view", "reply"], actor=requester, now=NOW)
     appoint_proxy(requester, views, ["view"], actor=requester, now=NOW)
     url = reverse("portal:rate", args=[solved.reference])
-    assert as_person(views).post(url, {"score": "1"}).status_code == 403
-    assert as_person(assistant).post(url, {"score": "5"}).status_code == 302
+    assert as_person(views).post(url, {"stars": "1"}).status_code == 403
+    assert as_person(assistant).post(url, {"stars": "5"}).status_code == 302
     event = EventRecord.objects.get(name="tickets.TicketRated")
     assert (event.actor, event.on_behalf_of) == (assistant, requester)
     told = as_person(requester).get(reverse("portal:in_my_name")).content.decode()

@@ -161,6 +161,7 @@ def test_core_settles_from_which_confidence_on(tenant, as_person):
     browser = as_person(PersonFactory(role="admin"))
     add = reverse("admin:vip_vipsettings_add")
     filled = {"default_level": "priority", "recognises": "on", "sure_from": "0.4"}
+    filled["acknowledge_minutes"] = "3"
     wrong = browser.post(add, {**filled, "propose_from": "0.6"})
     assert b"Cosmo must propose from less than it is sure from." in wrong.content
 

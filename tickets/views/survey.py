@@ -95,7 +95,7 @@ def _asked_by_link(request: HttpRequest, ticket: Ticket, person: User) -> HttpRe
 def _keep(ticket: Ticket, person: User, form: RatingForm) -> None:
     services.rate_ticket(
         ticket.pk,
-        form.cleaned_data["score"],
+        form.cleaned_data["stars"],
         form.cleaned_data["comment"],
         actor=person,
         on_behalf_of=person_behind(ticket, person),
