@@ -21,6 +21,9 @@ def test_the_map_shows_what_counting_counts_and_leads_to_it(visit, desk, clock):
     expect(page.get_by_role("heading", name="How VIPs fare")).to_be_visible()
     line = page.get_by_role("row", name="Exec")
     expect(line.get_by_role("link").first).to_have_text("21 min n 6")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("What").select_option("Satisfaction")
     page.get_by_role("button", name="Show").click()
     expect(line.get_by_role("link").first).to_have_text("50 % n 6")
