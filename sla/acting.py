@@ -4,20 +4,22 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from nova.accounts.chain import Search
 from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.bus import publish
 from nova.events.models import EventRecord
-from sla.chain import Search
 from sla.choices import Reassign, Whom
 from sla.events import ReviewOpened
-from sla.organisation import organisation_of, places_of
+from sla.ladders import LADDERS
+from sla.organisation import organisation_of
 from sla.step_words import moment_of
 from sla.steps import Escalation
 from tickets import services as tickets
 from tickets.choices import Kind, Level, Source
 from tickets.intake import TicketDraft
 from tickets.models import Ticket
+from tickets.places import places_of
 
 # An assignee who did something this lately is at it: then nobody takes it from them.
 RECENTLY = timedelta(minutes=15)
@@ -93,7 +95,7 @@ def _review_of(ticket: Ticket, lead: User, moment: str, now: datetime) -> Ticket
 
 def _lead_of(ticket: Ticket, now: datetime) -> User | None:
     place = places_of([ticket.pk])[ticket.pk]
-    found = Search(organisation_of(ticket.tenant_id), place, now).find(Whom.LEAD)
+    found = Search(organisation_of(ticket.tenant_id), place, now).find(LADDERS[Whom.LEAD])
     return User.objects.get(pk=found.told[0].person.pk) if found.told else None
 
 

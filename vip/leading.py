@@ -1,15 +1,21 @@
 """Who may know of a VIP's ticket, and who is next in line where nobody answers."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from nova.accounts.chain import Organisation, Place, Post, Search
 from nova.accounts.choices import PersonKind
-from nova.accounts.models import Department, TeamMembership, User
+from nova.accounts.models import TeamMembership, User
 from nova.accounts.models.people import UserQuerySet
+from nova.accounts.organisation import organisation_of
 from tickets.models import Ticket
 from vip.choices import AlertStep
 
 SEE, MOVE = "tickets.view_vip_flag", "tickets.move_ticket"
+LADDERS = {
+    AlertStep.LEAD: (Post.LEAD, Post.LEADS),
+    AlertStep.HEAD: (Post.HEAD,),
+    AlertStep.EVERYBODY: (Post.EVERYBODY,),
+}
 
 
 def may_see(tenant_id: int) -> UserQuerySet:
@@ -28,53 +34,21 @@ def desk_of(ticket: Ticket) -> list[User]:
 
 
 def next_in_line(
-    ticket: Ticket, step: int, *, now: datetime
-) -> tuple[AlertStep, list[User]] | None:
+    step: int, place: Place, desk: Organisation, *, now: datetime
+) -> tuple[AlertStep, list[int]] | None:
     """Return the first step after `step` at which there is somebody, and who; None at the end.
 
-    Whoever is away is stood in for. Of a ticket's own requester nobody expects an answer.
+    Whoever is away is stood in for. Of those for whom a ticket is nobody expects an answer.
     """
-    for place in AlertStep:
-        if place > step:
-            found = _present(_people_at(place, ticket), ticket, now)
-            if found:
-                return place, found
+    search = Search(desk, place, now)
+    for later in AlertStep:
+        if later > step:
+            told = search.find(LADDERS[later]).told
+            if told:
+                return later, sorted({each.person.pk for each in told})
     return None
 
 
-def _people_at(place: AlertStep, ticket: Ticket) -> Iterable[User | None]:
-    people = User.objects.select_related("stands_in")
-    if place == AlertStep.LEAD:
-        if ticket.team and ticket.team.lead_id:
-            return people.filter(pk=ticket.team.lead_id)
-        return people.filter(tenant_id=ticket.tenant_id, roles__key="lead").distinct()
-    if place == AlertStep.HEAD:
-        return people.filter(pk__in=_heads_over(ticket))
-    return people.filter(pk__in=may_see(ticket.tenant_id).with_permission(MOVE).values("pk"))
-
-
-def _heads_over(ticket: Ticket) -> Iterator[int]:
-    """Yield the head of the ticket's department and, where it has none, of the one above it."""
-    lead = ticket.team.lead if ticket.team else None
-    for start in (ticket.department_id, lead.department_id if lead else None):
-        at, seen = start, set[int]()
-        while at is not None and at not in seen:
-            seen.add(at)
-            unit = Department.objects.get(pk=at)
-            if unit.head_id:
-                yield unit.head_id
-                break
-            at = unit.parent_id
-
-
-def _present(people: Iterable[User | None], ticket: Ticket, now: datetime) -> list[User]:
-    there = {}
-    for person in people:
-        here = person.stands_in if person and _is_away(person, now) else person
-        if here and not _is_away(here, now) and here.pk != ticket.requester_id:
-            there[here.pk] = here
-    return list(may_see(ticket.tenant_id).filter(pk__in=there).order_by("pk"))
-
-
-def _is_away(person: User, now: datetime) -> bool:
-    return person.away_until is not None and now < person.away_until
+def organisation_knowing(tenant_id: int) -> Organisation:
+    """Return those who may know of VIPs' tickets, and how they stand to each other."""
+    return organisation_of(tenant_id, needs=(SEE,), knows=SEE)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nova.accounts.chain import Search
 from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.models import EventRecord
@@ -13,14 +14,15 @@ from nova.events.wiring import takes_batches
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.services import hearing, notify
 from sla import services
-from sla.chain import Search
 from sla.choices import Whom
 from sla.events import RiskForeseen
 from sla.foretelling.words import reasons_of
+from sla.ladders import LADDERS
 from sla.models import Prediction
-from sla.organisation import organisation_of, places_of
+from sla.organisation import organisation_of
 from tickets.choices import SlaState
 from tickets.models import Ticket
+from tickets.places import places_of
 
 TOLD_ALREADY = (SlaState.AT_RISK, SlaState.BREACHED)
 
@@ -40,7 +42,7 @@ def tell_likely(event: RiskForeseen, record: EventRecord) -> None:
         return
     found = Prediction.objects.filter(ticket=ticket).first()
     search = Search(organisation_of(ticket.tenant_id), places_of([ticket.pk])[ticket.pk], now)
-    told = [each.person.pk for each in search.find(Whom.ASSIGNEE).told]
+    told = [each.person.pk for each in search.find(LADDERS[Whom.ASSIGNEE]).told]
     notify(
         User.objects.filter(pk__in=told),
         template="sla/mail/likely",

@@ -7,20 +7,22 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nova.accounts.chain import Found, Organisation, Place, Post, Search
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.base import Event
 from nova.events.bus import publish_all
-from sla.chain import Found, Organisation, Place, Post, Search
 from sla.choices import Whom
 from sla.events import ClockEscalated, TicketEscalated, VipClockEscalated
+from sla.ladders import LADDERS
 from sla.ledger import Cycle
 from sla.models import Clock, steps_by
-from sla.organisation import organisation_of, places_of
+from sla.organisation import organisation_of
 from sla.rules import Step
 from sla.standing import levels_of
 from sla.steps import BY_LEVEL, LEVELS, Escalation, highest, is_early
 from tickets.models import Ticket
+from tickets.places import places_of
 from tickets.services.locking import hold_all
 
 TOP = max(BY_LEVEL)
@@ -114,7 +116,7 @@ def _told(fired: Fired, organisation: Organisation, place: Place, now: datetime)
     passed: list[str] = []
     for whom in escalation.tells:
         only_knowing = is_vips_only and is_early(escalation, whom)
-        found = Search(organisation, place, now, only_knowing).find(whom)
+        found = Search(organisation, place, now, only_knowing).find(LADDERS[whom])
         told |= {row["id"]: row for row in _rows(found) if row["id"] not in told}
         passed += [post for post in found.passed if post not in passed]
     kind = VipClockEscalated if is_vips_only else ClockEscalated
@@ -161,7 +163,7 @@ def _escalate(
     events: list[TicketEscalated] = []
     for ticket in tickets:
         asked = level or min(present.get(ticket.pk, 0) + 1, TOP)
-        found = Search(organisation, places[ticket.pk], now).find(BY_LEVEL[asked])
+        found = Search(organisation, places[ticket.pk], now).find(LADDERS[BY_LEVEL[asked]])
         refusal = _refusal(ticket, found, asked)
         if refusal:
             refused[ticket.reference] = refusal

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sla.chain import Organisation, Person, Place, Search, Unit
+from nova.accounts.chain import Organisation, Person, Place, Search, Unit
+from sla.ladders import LADDERS
 from tests.factories import NOW
 
 LATER = NOW + timedelta(days=1)
@@ -33,7 +34,7 @@ def organisation(away=(), gone=(), stand_ins=None, knowing=(), **more):
 
 def found(whom, where=PLACE, only_knowing=False, **changes):
     """Return who is told and at which posts nobody was."""
-    result = Search(organisation(**changes), where, NOW, only_knowing).find(whom)
+    result = Search(organisation(**changes), where, NOW, only_knowing).find(LADDERS[whom])
     return [told.person.pk for told in result.told], [post.value for post in result.passed]
 
 
@@ -90,12 +91,12 @@ def test_departments_that_go_round_in_a_circle_end():
     units = {10: Unit(None, 11), 11: Unit(None, 10)}
     search = Search(Organisation({}, units), PLACE, NOW)
 
-    assert search.find("head").told == ()
+    assert search.find(LADDERS["head"]).told == ()
 
 
 def test_the_one_who_stands_in_is_named_with_whom_they_stand_in_for():
     people = organisation(away={SENIOR}, stand_ins={SENIOR: DEPUTY})
-    [told] = Search(people, PLACE, NOW).find("senior").told
+    [told] = Search(people, PLACE, NOW).find(LADDERS["senior"]).told
 
     assert (told.person.name, told.post, told.instead_of) == ("P8", "senior", "P2")
 
@@ -104,4 +105,4 @@ def test_managers_of_the_site_come_before_all_others():
     people = {pk: Person(pk, f"P{pk}", site=pk) for pk in (1, 2)}
     search = Search(Organisation(people, managers=(1, 2)), Place(site=2), NOW)
 
-    assert [told.person.pk for told in search.find("operations").told] == [2]
+    assert [told.person.pk for told in search.find(LADDERS["operations"]).told] == [2]

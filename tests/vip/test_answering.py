@@ -232,6 +232,7 @@ class TestEscalating:
             desk.escalate(at)
 
         assert escalated() == [
+            (AlertStep.LEAD, ["Boss", "Lead"]),
             (AlertStep.HEAD, ["Boss"]),
             (AlertStep.EVERYBODY, ["Boss", "Lead"]),
         ]

@@ -11,9 +11,10 @@ from nova.errors import Refused
 from nova.events.bus import publish
 from nova.notifications.services import settle
 from tickets.models import Ticket
+from tickets.places import places_of
 from vip.choices import AlertStep
 from vip.events import VipAlertAcknowledged, VipAlertEscalated
-from vip.leading import may_see, next_in_line
+from vip.leading import may_see, next_in_line, organisation_knowing
 from vip.models import VipAlert, VipSettings
 from vip.models.ruling import ACKNOWLEDGE_MINUTES
 
@@ -74,12 +75,16 @@ def escalate_unanswered(tenant_id: int, *, actor: User, now: datetime) -> int:
     told then has the whole time to answer.
     """
     due = VipAlert.objects.due(now).filter(tenant_id=tenant_id).order_by("escalate_at")
-    named = due.select_related("ticket__team__lead").select_for_update(
-        skip_locked=True, of=["self"]
-    )
+    named = due.select_related("ticket").select_for_update(skip_locked=True, of=["self"])
     held, minutes = list(named[:AT_ONCE]), minutes_of(tenant_id)
-    for alert in held:
-        _escalate(alert, minutes, actor=actor, now=now)
+    calling = [alert for alert in held if not _end_idle(alert, now)]
+    if calling:
+        desk = organisation_knowing(tenant_id)
+        places = places_of([alert.ticket_id for alert in calling])
+        for alert in calling:
+            place = places[alert.ticket_id]
+            found = next_in_line(alert.step, place, desk, now=now) if minutes else None
+            _escalate(alert, found, minutes, actor=actor, now=now)
     return len(held)
 
 
@@ -111,13 +116,24 @@ def _acknowledge(alert: VipAlert, *, actor: User, now: datetime, by_acting: bool
     publish(event, actor=actor, now=now)
 
 
-def _escalate(alert: VipAlert, minutes: int, *, actor: User, now: datetime) -> None:
-    ticket = alert.ticket
-    if not ticket.is_open or not ticket.vip_level:
-        alert.ended_at = now
-        alert.save(update_fields=["ended_at"])
-        return
-    found = next_in_line(ticket, alert.step, now=now) if minutes else None
+def _end_idle(alert: VipAlert, now: datetime) -> bool:
+    """End an alert that calls nobody any more, and say whether it is one."""
+    if alert.ticket.is_open and alert.ticket.vip_level:
+        return False
+    alert.ended_at = now
+    alert.save(update_fields=["ended_at"])
+    return True
+
+
+def _escalate(
+    alert: VipAlert,
+    found: tuple[AlertStep, list[int]] | None,
+    minutes: int,
+    *,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Note how far an alert has come, and tell of it where somebody is found."""
     alert.step = found[0] if found else alert.step
     goes_on = found is not None and found[0] < max(AlertStep)
     alert.escalate_at = now + timedelta(minutes=minutes) if goes_on else None
@@ -126,10 +142,10 @@ def _escalate(alert: VipAlert, minutes: int, *, actor: User, now: datetime) -> N
         event = VipAlertEscalated(
             tenant_id=alert.tenant_id,
             alert_id=alert.pk,
-            ticket_id=ticket.pk,
+            ticket_id=alert.ticket_id,
             level=alert.level,
             step=int(found[0]),
-            told=[person.pk for person in found[1]],
+            told=found[1],
             minutes=minutes,
         )
         publish(event, actor=actor, now=now)

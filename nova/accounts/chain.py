@@ -1,17 +1,15 @@
-"""Who stands where in the chain of an escalation, and who is told in their place. Pure."""
+"""Who stands where over a piece of work, and who is told in their place. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-from sla.choices import Whom
 
 MOST_HOPS = 5
 
 
 class Post(StrEnum):
-    """Where somebody may stand whom a step looks for."""
+    """Where somebody may stand who is looked for."""
 
     ASSIGNEE = "assignee"
     SENIOR = "senior"
@@ -20,17 +18,7 @@ class Post(StrEnum):
     LEAD = "lead"
     MANAGERS = "managers"
     LEADS = "leads"
-
-
-TOP = (Post.OPERATIONS, Post.MANAGERS, Post.LEADS)
-# Where a step looks, in order: nobody there, and the next one up is told.
-LADDERS: dict[str, tuple[Post, ...]] = {
-    Whom.ASSIGNEE: (Post.ASSIGNEE, Post.LEAD, Post.LEADS),
-    Whom.LEAD: (Post.LEAD, Post.LEADS),
-    Whom.SENIOR: (Post.SENIOR, Post.HEAD, *TOP),
-    Whom.HEAD: (Post.HEAD, *TOP),
-    Whom.OPERATIONS: TOP,
-}
+    EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Organisation:
-    """Those of the desk who may read tickets and clocks, and how they stand to each other."""
+    """Those of the desk who may be told, and how they stand to each other."""
 
     people: Mapping[int, Person]
     departments: Mapping[int, Unit] = field(default_factory=dict)
@@ -69,7 +57,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a ticket stands in the organisation. `for_whom` must not hear of its clocks."""
+    """Where a piece of work stands in the organisation. `for_whom` must not be told."""
 
     assignee: int | None = None
     backup: int | None = None
@@ -93,7 +81,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whom a step reaches, and the posts at which nobody was."""
+    """Who is reached, and the posts at which nobody was."""
 
     told: tuple[Told, ...] = ()
     passed: tuple[Post, ...] = ()
@@ -108,10 +96,10 @@ class Search:
     now: datetime
     only_knowing: bool = False
 
-    def find(self, whom: str) -> Found:
-        """Return who is told where a step says `whom`: the first there on the way up."""
+    def find(self, ladder: Sequence[Post]) -> Found:
+        """Return who is told of these posts: those at the first where somebody is."""
         passed: list[Post] = []
-        for post in LADDERS[whom]:
+        for post in ladder:
             for group in self._groups(post):
                 told = tuple(filter(None, (self._present(pk, post) for pk in group)))
                 if told:
@@ -134,6 +122,8 @@ class Search:
                 yield managers
             case Post.LEADS:
                 yield self.organisation.leads
+            case Post.EVERYBODY:
+                yield self.organisation.people
 
     def _heads(self) -> Iterator[int]:
         """Yield the heads of the ticket's department and above it, then those over its lead."""
@@ -157,9 +147,8 @@ class Search:
             if person is None:
                 return None
             if not person.is_away(self.now):
-                return (
-                    Told(person, post, absent[0] if absent else "") if self._may(person) else None
-                )
+                told = Told(person, post, absent[0] if absent else "")
+                return told if self._may(person) else None
             absent.append(person.name)
             at = person.stands_in
         return None
