@@ -1,7 +1,7 @@
 """What clocks add to reports of others: whether promises were kept, by which terms."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -36,9 +36,9 @@ SWITCHED = """
 METRICS = (Metric.RESPONSE, Metric.RESOLUTION)
 HEADS = (
     *(_("policy"), _("policies before")),
-    *(_("response target, seconds"), _("response due"), _("response ended")),
+    *(_("response target"), _("response due"), _("response ended")),
     _("response verdict"),
-    *(_("resolution target, seconds"), _("resolution due"), _("resolution ended")),
+    *(_("resolution target"), _("resolution due"), _("resolution ended")),
     _("resolution verdict"),
 )
 
@@ -65,7 +65,7 @@ def _told(clocks: dict[str, tuple[Any, ...]], metric: str) -> tuple[Any, ...]:
     if metric not in clocks:
         return None, None, None, ""
     state, _policy_name, target, due_at, ended_at, breached_at = clocks[metric]
-    return target, due_at, ended_at, _verdict(state, ended_at, breached_at)
+    return timedelta(seconds=target), due_at, ended_at, _verdict(state, ended_at, breached_at)
 
 
 def _verdict(state: str, ended_at: datetime | None, breached_at: datetime | None) -> str:

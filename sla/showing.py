@@ -1,6 +1,5 @@
 """Recalculations as the API, the page and the exported file show them."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.utils.translation import ngettext
 
 from nova.accounts.models import User
 from nova.tenancy.fence import inside
-from nova.text import Line, harmless
 from sla.choices import LineKind
 from sla.models import Recalculation, RecalculationLine
 from tickets.lens import Lens
@@ -102,13 +100,13 @@ def _terms(line: RecalculationLine, side: str) -> dict[str, Any]:
     }
 
 
-def rows_of(recalculation_id: int, user: User, kind: str = "") -> Iterator[str]:
-    """Yield the lines of a CSV file, as `user` may see them.
+def rows_of(recalculation_id: int, user: User, kind: str = "") -> Iterator[list[Any]]:
+    """Yield the rows of a file, the head first, as `user` may see them.
 
     The response outlives the request's transaction, so each chunk opens one of its own.
     """
-    writer, lens = csv.writer(Line()), Lens.of(user)
-    yield writer.writerow([*HEADER, *(ADJUSTED if lens.adjustments else ())])
+    lens = Lens.of(user)
+    yield [*HEADER, *(ADJUSTED if lens.adjustments else ())]
     last = 0
     while True:
         with inside(user.tenant_id):
@@ -119,7 +117,7 @@ def rows_of(recalculation_id: int, user: User, kind: str = "") -> Iterator[str]:
         if not found:
             return
         last = found[-1].pk
-        yield "".join(writer.writerow(map(harmless, _cells(shape))) for shape in shapes)
+        yield from ([*_cells(shape)] for shape in shapes)
 
 
 def _cells(shape: dict[str, Any]) -> Iterator[Any]:

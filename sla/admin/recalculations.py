@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from nova.accounts.core import viewer
 from nova.accounts.zones import UTC
 from nova.errors import Refused
+from nova.text import csv_file
 from sla import services
 from sla.admin.arranged import ArrangedAdmin
 from sla.choices import LineKind
@@ -103,10 +104,7 @@ class RecalculationAdmin(ArrangedAdmin):
     def export_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         recalculation, kind = self.one(request, pk), request.GET.get("kind", "")
         rows = rows_of(pk, viewer(request), kind if kind in LineKind.values else "")
-        answer = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-        name = f"recalculation-{recalculation.pk}.csv"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return csv_file(f"recalculation-{recalculation.pk}", rows)
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Ask first, by name; then do it."""

@@ -1,12 +1,10 @@
 """Pages of how well the promises were kept, down to the tickets behind each number."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
-from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nova.text import csv_lines
+from nova.text import csv_file
 from nova.web.http import Request
 from sla.asking import PERIODS, ListForm, ReportForm, address
 from sla.compliance import Asked, every_judged, judged, total_of, waits_of, worst_of
@@ -45,7 +43,7 @@ def compliance(request: Request) -> HttpResponseBase:
     asked, by = form.asked(), form.cleaned_data["by"]
     shown = shown_by(asked, by)
     if request.GET.get("format") == "csv":
-        return _file("compliance", table_of(shown, str(form.dimensions[by].label)))
+        return csv_file("compliance", table_of(shown, str(form.dimensions[by].label)))
     return render(request, "sla/compliance.html", _report(form, asked, by, shown))
 
 
@@ -60,7 +58,7 @@ def verdicts(request: Request) -> HttpResponseBase:
     which = {name: form.cleaned_data[name] for name in ("outcome", "truth")}
     if request.GET.get("format") == "csv":
         found = every_judged(asked, **which)
-        return _file("verdicts", list_of(found, with_policies=lens.adjustments))
+        return csv_file("verdicts", list_of(found, with_policies=lens.adjustments))
     rows = judged(asked, **which, limit=PAGE + 1, after=_place(request))
     context = {
         "form": form,
@@ -123,10 +121,3 @@ def _place(request: Request) -> tuple[datetime, int] | None:
         return datetime.fromisoformat(at), int(pk)
     except ValueError:
         return None
-
-
-def _file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    """Answer a CSV file, row by row."""
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

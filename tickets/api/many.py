@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from nova.api.pages import CursorPages
 from nova.api.permissions import SIGNED_IN
+from nova.text import csv_file
 from nova.web.http import ApiRequest
 from tickets import serializers as stated
 from tickets.api.base import TicketEndpoints
@@ -89,10 +90,8 @@ class ManyTicketsViewSet(TicketEndpoints):
     @action(detail=False, methods=["get"])
     def export(self, request: ApiRequest) -> StreamingHttpResponse:
         """All tickets that the filters keep, as CSV, without a cap."""
-        lines = rows_of(self._filtered(request), request.user, now=timezone.now())
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="tickets.csv"'
-        return response
+        rows = rows_of(self._filtered(request), request.user, now=timezone.now())
+        return csv_file("tickets", rows)
 
     @extend_schema(parameters=[stated.PeriodSerializer], responses=ANSWER)
     @action(detail=False, methods=["get"])

@@ -19,15 +19,16 @@ from tickets.choices import Status, VipSource
 from tickets.models import Rating, Ticket, TicketQuerySet
 from tickets.reading import names_of
 from tickets.sentences import people_in, sentence
+from vip.reports.writing import Writer
 
 CHUNK = 200
+NAMED = 2  # the first cells of a line, which are its heading
 OWN = (
     *(gettext_lazy("reference"), gettext_lazy("title"), gettext_lazy("status")),
     *(gettext_lazy("level"), gettext_lazy("source"), gettext_lazy("reasons")),
     *(gettext_lazy("for whom"), gettext_lazy("sent by"), gettext_lazy("assignee")),
     *(gettext_lazy("opened"), gettext_lazy("responded"), gettext_lazy("resolved")),
-    gettext_lazy("seconds to respond"),
-    *(gettext_lazy("seconds to resolve"), gettext_lazy("rating")),
+    *(gettext_lazy("time to respond"), gettext_lazy("time to resolve"), gettext_lazy("rating")),
 )
 ACTED = (gettext_lazy("who acted"), gettext_lazy("acts in another's name"))
 
@@ -63,8 +64,8 @@ class Acts(NamedTuple):
     by_delegates: str
 
 
-def every_line(asked: AskedHandling, chunk: int = CHUNK) -> Iterator[list[Any]]:
-    """Yield the cells of each ticket, in the order of opening.
+def every_line(asked: AskedHandling, write: Writer, chunk: int = CHUNK) -> Iterator[list[Any]]:
+    """Yield the cells of each ticket, as `write` has them, in the order of opening.
 
     A file outlives the request's transaction, so each chunk opens one of its own.
     """
@@ -72,24 +73,24 @@ def every_line(asked: AskedHandling, chunk: int = CHUNK) -> Iterator[list[Any]]:
     while True:
         with inside(asked.viewer.tenant_id):
             page = _page(asked.tickets(), last, chunk)
-            lines = lines_of(page, asked)
+            lines = lines_of(page, asked, write)
         yield from lines
         if len(page) < chunk:
             return
         last = page[-1].opened_at, page[-1].pk
 
 
-def lines_of(page: Sequence[Ticket], asked: AskedHandling) -> list[list[Any]]:
-    """Return the cells of these tickets, with as many queries for few as for many."""
+def lines_of(page: Sequence[Ticket], asked: AskedHandling, write: Writer) -> list[list[Any]]:
+    """Return the written cells of these tickets, with as many queries for few as for many."""
     ids = [ticket.pk for ticket in page]
     scores = dict(Rating.objects.filter(ticket__in=ids).values_list("ticket_id", "score"))
     added = [(columns, columns.read(ids, asked.now)) for columns in offered(asked.viewer.has_perm)]
-    acts = _acts_on(ids, asked)
+    acts = _acts_on(ids, asked, write)
     return [
         [
-            *_own(ticket, scores.get(ticket.pk), asked.zone),
+            *map(write, _own(ticket, scores.get(ticket.pk))),
             *(
-                _plain(cell, asked.zone)
+                write(cell)
                 for columns, cells in added
                 for cell in cells.get(ticket.pk, [""] * len(columns.heads))
             ),
@@ -106,21 +107,20 @@ def _page(tickets: TicketQuerySet, last: tuple[datetime, int] | None, chunk: int
     return list(tickets.order_by("opened_at", "pk")[:chunk])
 
 
-def _own(ticket: Ticket, score: int | None, zone: ZoneInfo) -> Iterator[Any]:
+def _own(ticket: Ticket, score: int | None) -> Iterator[Any]:
     yield from (ticket.reference, ticket.title, Status(ticket.status).label)
     source = ticket.vip_trigger_source
     yield from (VipLevel(ticket.vip_level).label, VipSource(source).label if source else "")
     yield "; ".join(ticket.vip_reasons)
     people = (ticket.requester, ticket.submitted_by, ticket.assignee)
     yield from (str(person) if person else "" for person in people)
-    for at in (ticket.opened_at, ticket.responded_at, ticket.resolved_at):
-        yield _plain(at, zone)
+    yield from (ticket.opened_at, ticket.responded_at, ticket.resolved_at)
     for at in (ticket.responded_at, ticket.resolved_at):
-        yield round((at - ticket.opened_at).total_seconds()) if at else ""
-    yield score or ""
+        yield at - ticket.opened_at if at else None
+    yield score
 
 
-def _acts_on(ids: Sequence[int], asked: AskedHandling) -> dict[int, Acts]:
+def _acts_on(ids: Sequence[int], asked: AskedHandling, write: Writer) -> dict[int, Acts]:
     """Return by ticket who acted, each once, and every act in another's name."""
     records = EventRecord.objects.filter(subject="ticket", subject_id__in=ids).order_by("pk")
     records = records.exclude(name__in=hidden_names(asked.viewer.has_perm))
@@ -129,13 +129,13 @@ def _acts_on(ids: Sequence[int], asked: AskedHandling) -> dict[int, Acts]:
         told.setdefault(record.subject_pk, []).append(record)
     delegated = [r for found in told.values() for r in found if r.on_behalf_of_id]
     names = names_of({pk for record in delegated for pk in people_in(record.payload)})
-    return {pk: _acts(found, names, asked.zone) for pk, found in told.items()}
+    return {pk: _acts(found, names, write) for pk, found in told.items()}
 
 
-def _acts(records: Sequence[EventRecord], names: dict[int, str], zone: ZoneInfo) -> Acts:
+def _acts(records: Sequence[EventRecord], names: dict[int, str], write: Writer) -> Acts:
     people = dict.fromkeys(_who(record) for record in records)
     acts = [
-        f"{_plain(record.occurred_at, zone)} {_who(record)} {_said(record, names)}"
+        f"{write(record.occurred_at)} {_who(record)} {_said(record, names)}"
         for record in records
         if record.on_behalf_of_id
     ]
@@ -150,10 +150,3 @@ def _who(record: EventRecord) -> str:
 
 def _said(record: EventRecord, names: dict[int, str]) -> str:
     return sentence(record.name, {**record.payload, "actor_id": record.actor_id}, names)
-
-
-def _plain(cell: Any, zone: ZoneInfo) -> Any:
-    """Return a cell as a file holds it: instants with their offset from UTC."""
-    if isinstance(cell, datetime):
-        return cell.astimezone(zone).isoformat(timespec="seconds")
-    return "" if cell is None else cell

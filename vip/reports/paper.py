@@ -26,13 +26,14 @@ from reportlab.platypus import (
     Spacer,
 )
 
+from vip.reports.handling import NAMED
+
 PLAIN, BOLD = "Roboto", "Roboto-Bold"
 MARGIN = 18 * mm
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=18, leading=24)
 LEAD = ParagraphStyle("lead", fontName=PLAIN, fontSize=10, leading=14, spaceAfter=6 * mm)
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=11, leading=15, spaceAfter=1 * mm)
 BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=9, leading=12.5)
-NAMED = 2  # the first cells of a line, which are its heading
 
 
 def pdf_of(title: str, lead: str, heads: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:

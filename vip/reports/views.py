@@ -1,7 +1,8 @@
 """Pages about how VIPs fare. To who does not see the desk they are not there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -12,14 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from nova.text import csv_file
 from nova.web.http import Request
 from tickets.lens import Lens
+from tickets.models import Ticket
 from vip.reports.asking import SEE, CellForm, HandlingForm, HeatForm, spans_of
-from vip.reports.files import FORMS, csv_file, handling_file
-from vip.reports.handling import lines_of
+from vip.reports.files import FORMS, handling_file
+from vip.reports.handling import NAMED, AskedHandling, lines_of
 from vip.reports.heat import behind
 from vip.reports.rules import FEWEST, is_told
 from vip.reports.showing import address, map_of, table_of, words_of
+from vip.reports.writing import in_words
 from vip.services import note_export
 
 INVALID = 422
@@ -103,10 +107,21 @@ def handling(request: Request) -> HttpResponseBase:
     words = {name: form.cleaned_data[name].isoformat() for name in ("since", "until")}
     context = {
         "form": form,
-        "heads": asked.heads(),
-        "lines": lines_of(page, asked),
+        "lines": [*_blocks(page, asked)],
         "total": asked.tickets().count(),
         "spans": spans_of(form, {}),
         "files": [(name.upper(), f"?{urlencode({**words, 'format': name})}") for name in FORMS],
     }
     return render(request, "vip/handling.html", context)
+
+
+def _blocks(page: Sequence[Ticket], asked: AskedHandling) -> Iterator[dict[str, Any]]:
+    """Yield each ticket with all that there is to say of it, under the heads of the files."""
+    heads = asked.heads()
+    for line in lines_of(page, asked, in_words(asked.zone)):
+        said = zip(heads[NAMED:], line[NAMED:], strict=True)
+        yield {
+            "reference": line[0],
+            "title": line[1],
+            "facts": [(head, cell) for head, cell in said if cell != ""],
+        }

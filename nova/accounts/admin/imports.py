@@ -1,6 +1,5 @@
 """Imports of people and groups: upload, look, apply, undo."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +23,7 @@ from nova.accounts.models import PeopleImport
 from nova.errors import Refused
 from nova.events.models import EventRecord
 from nova.races import once_more
-from nova.text import Line, harmless
+from nova.text import csv_file
 
 PAGE = 50
 VERBS = {"apply": services.apply_import, "undo": services.undo_import}
@@ -136,12 +135,11 @@ class PeopleImportAdmin(CoreAdmin):
 
     def sample_view(self, request: HttpRequest) -> StreamingHttpResponse:
         self.require(request)
-        writer = csv.writer(Line())
-        return _file("people.csv", (writer.writerow(row) for row in SAMPLE))
+        return csv_file("people", SAMPLE)
 
     def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         made = self.one(request, pk)
-        return _file(f"import-{made.pk}-errors.csv", _errors(made))
+        return csv_file(f"import-{made.pk}-errors", _errors(made))
 
     def announce(self, request: HttpRequest, obj: Any, action: str, changes: Any) -> None:
         """Say nothing: the services have told it already."""
@@ -153,20 +151,12 @@ class PeopleImportAdmin(CoreAdmin):
         return self.context(request, title=str(made), made=made)
 
 
-def _errors(made: PeopleImport) -> Iterator[str]:
-    """Yield a CSV file of what is wrong, a line for each cell."""
-    writer = csv.writer(Line())
-    yield writer.writerow(["line", "email", "column", "error"])
+def _errors(made: PeopleImport) -> Iterator[list[Any]]:
+    """Yield what is wrong, a row for each cell, the head first."""
+    yield ["line", "email", "column", "error"]
     for row in made.rows:
         for column, told in [*row["faults"], *row.get("left", ())]:
-            cells = [row["line"], row["said"].get("email", ""), column, told]
-            yield writer.writerow([harmless(cell) for cell in cells])
-
-
-def _file(name: str, lines: Iterator[str]) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+            yield [row["line"], row["said"].get("email", ""), column, told]
 
 
 def _page(made: PeopleImport) -> str:
