@@ -150,6 +150,11 @@ RAIL: list[tuple[str, object, str, str, str]] = [
 # The pages of Analytics, the first of which the rail leads to, and all that each of them takes.
 REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
     (_("Service levels"), "sla:compliance", ("sla.view_reports",)),
+    (
+        _("Satisfaction"),
+        "tickets:satisfaction",
+        ("tickets.view_ticket", "tickets.view_satisfaction"),
+    ),
     (_("VIPs"), "vip:heat_map", ("tickets.view_vip_flag", "vip.view_vip_reports")),
     (_("VIP handling"), "vip:handling", ("tickets.view_vip_flag", "vip.view_vip_reports")),
 ]

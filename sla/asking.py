@@ -1,17 +1,16 @@
 """What a report is asked for by an address: page, list behind a number, CSV and API read alike."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import User
+from nova.analytics.periods import Days, PeriodForm, last_days
 from nova.web.numbers import number_in
 from sla.choices import Metric
 from sla.compliance import MOST_DAYS, OUTCOMES, Asked, offered
@@ -19,45 +18,29 @@ from tickets.lens import Lens
 
 NONE = "none"
 DAYS = 30
-# No verdict lies outside of these, and midnight of each is an instant in every zone.
-EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 PERIODS = ("week", "month")
 
 
-class ReportForm(forms.Form):
+class ReportForm(PeriodForm):
     """Metric, period, and by what to divide; what is missing is the last thirty days by team."""
+
+    most_days = MOST_DAYS
+    too_long = _("Ask for three years at the most, and from before to.")
 
     metric = forms.ChoiceField(
         label=_("Target"), choices=Metric.choices, required=False, initial=Metric.RESOLUTION
     )
-    since = forms.DateField(
-        label=_("From"),
-        required=False,
-        validators=[MinValueValidator(EARLIEST)],
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = forms.DateField(
-        label=_("To"),
-        required=False,
-        validators=[MaxValueValidator(LATEST)],
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
     by = forms.ChoiceField(label=_("Divided by"), required=False, initial="team")
+    field_order = ("metric", "since", "until", "by")
 
     def __init__(self, data: QueryDict, user: User, now: datetime) -> None:
-        self.user, self.now = user, now
-        self.zone = timezone.get_current_timezone()
         self.dimensions = offered(Lens.of(user))
-        stated = {**self._usual(), **{key: data[key] for key in data if data[key]}}
-        super().__init__(stated)
+        super().__init__(data, user, now)
         by: Any = self.fields["by"]
         by.choices = [(name, dimension.label) for name, dimension in self.dimensions.items()]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and not timedelta() <= until - since <= timedelta(days=MOST_DAYS):
-            self.add_error("until", _("Ask for three years at the most, and from before to."))
+        cleaned = super().clean()
         for name in self.dimensions:
             if name in self.data:
                 self._narrow(name, str(self.data[name]))
@@ -76,11 +59,11 @@ class ReportForm(forms.Form):
             only=given.get("only", {}),
         )
 
+    def usual_days(self) -> Days:
+        return last_days(self.today, DAYS)
+
     def _usual(self) -> dict[str, str]:
-        today = self.now.astimezone(self.zone).date()
-        since = today - timedelta(days=DAYS - 1)
-        dates = {"since": since.isoformat(), "until": today.isoformat()}
-        return {"metric": Metric.RESOLUTION, "by": "team", **dates}
+        return {**super()._usual(), "metric": Metric.RESOLUTION, "by": "team"}
 
     def _narrow(self, name: str, text: str) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from nova.analytics.periods import last_days, span_links
 from sla.asking import address, text_of
 from sla.compliance import DIMENSIONS, Asked, Judged, Line, lines_of
 
@@ -81,14 +82,8 @@ def narrowed_to(asked: Asked) -> list[str]:
 def spans_of(asked: Asked, by: str) -> list[dict[str, Any]]:
     """Return links to the last so many days."""
     today = asked.now.astimezone(asked.zone).date()
-    spans = []
-    for days in SPANS:
-        since = today - timedelta(days=days - 1)
-        words = address(asked, by=by, since=since.isoformat(), until=today.isoformat())
-        is_current = (asked.since, asked.until) == (since, today)
-        label = _("%(days)s days") % {"days": days}
-        spans.append({"label": label, "url": f"?{urlencode(words)}", "is_current": is_current})
-    return spans
+    spans = [(_("%(days)s days") % {"days": days}, last_days(today, days)) for days in SPANS]
+    return span_links(spans, (asked.since, asked.until), address(asked, by=by))
 
 
 def table_of(shown: Sequence[Shown], by: str) -> Iterator[list[Any]]:

@@ -15,6 +15,7 @@ from tickets.fields import Requester, Worker
 from tickets.intake import TicketDraft
 from tickets.lens import Lens
 from tickets.models import Category, Ticket
+from tickets.satisfaction import DIMENSIONS
 
 MOST_TEXT = 50_000
 MOST_TAGS = 20
@@ -199,11 +200,12 @@ class RatingSerializer(StrictSerializer):
     comment = Text(2000, allow_blank=True, required=False)
 
 
-class PeriodSerializer(StrictSerializer):
-    """Days of UTC, both inclusive."""
+class SatisfactionSerializer(StrictSerializer):
+    """Days of UTC, both inclusive, and by what to divide."""
 
     since = serializers.DateField()
     until = serializers.DateField()
+    by = serializers.ChoiceField(list(DIMENSIONS), default="team")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         days = (attrs["until"] - attrs["since"]).days

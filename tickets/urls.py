@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tickets.views import acts, bulk, editing, queue, replies, saved, search, talking, ticket
+from tickets.views import (
+    acts,
+    bulk,
+    editing,
+    queue,
+    replies,
+    satisfaction,
+    saved,
+    search,
+    talking,
+    ticket,
+)
 
 app_name = "tickets"
 ONE = "tickets/<reference:reference>"
@@ -37,6 +48,7 @@ urlpatterns = [
     path("pulse/views/<int:pk>", saved.edit, name="edit_view"),
     path("pulse/views/<int:pk>/forget", saved.forget, name="forget_view"),
     path("search", search.search, name="search"),
+    path("satisfaction", satisfaction.satisfaction, name="satisfaction"),
     path("tickets/bulk/assign", bulk.assign, name="bulk_assign"),
     path("tickets/bulk/stage", bulk.stage, name="bulk_stage"),
     *one_ticket,

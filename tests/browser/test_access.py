@@ -44,6 +44,7 @@ PAGES = {
     "reports": ("lead", "/sla/compliance"),
     "verdicts": ("lead", "/sla/compliance/tickets?outcome=all"),
     "prediction": ("admin", "/sla/prediction"),
+    "satisfaction": ("lead", "/satisfaction"),
     "VIPs": ("lead", "/vip/heat-map"),
     "VIPs by weekday": ("lead", "/vip/heat-map?view=level_weekday&measure=satisfaction"),
     "VIP handling": ("lead", "/vip/handling"),

@@ -276,6 +276,10 @@ def test_csat_is_the_share_of_four_and_five_with_its_response_rate(
         "answered": 5,
         "csat": 0.6,
         "response_rate": 0.625,
+        "by": "team",
+        "lines": [
+            {"name": "", "solved": 8, "answered": 5, "csat": 0.6, "response_rate": 0.625},
+        ],
     }
     other_days = satisfaction(lead, api_as, since="2026-03-01", until="2026-03-02").json()
     assert (other_days["solved"], other_days["response_rate"]) == (0, None)
@@ -295,7 +299,8 @@ def test_satisfaction_is_for_those_who_may_read_it(requester, technician, outsid
 
 
 @pytest.mark.parametrize(
-    "days", [{"since": ""}, {"until": "2026-02-01"}, {"since": "1800-01-01"}, {"x": "1"}]
+    "days",
+    [{"since": ""}, {"until": "2026-02-01"}, {"since": "1800-01-01"}, {"x": "1"}, {"by": "vip"}],
 )
 def test_a_period_that_is_none_is_named(days, lead, api_as):
     assert satisfaction(lead, api_as, **days).status_code == 400

@@ -13,13 +13,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nova.analytics.periods import quarter_of
 from nova.events.models import EventRecord
 from sla.models import Clock
 from tests.factories import NOW, PersonFactory, SiteFactory
 from tests.sla.living import promise
 from tests.vip.faring import HOUR, a_fortnight, solved, vip
 from tickets.models import Rating, Ticket
-from vip.reports.asking import quarter_of
 from vip.reports.rules import FEWEST, SHADES, bounds_of, shade_of
 
 PERIOD = {"since": "2026-03-01", "until": "2026-03-31"}

@@ -1,7 +1,8 @@
 """Verbs on many tickets at once: bulk edit, search, export, figures."""
 
+from datetime import UTC
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Count
 from django.http import StreamingHttpResponse
@@ -21,7 +22,7 @@ from tickets.api.base import TicketEndpoints
 from tickets.export import rows_of
 from tickets.filters import filterset
 from tickets.models import TicketQuerySet
-from tickets.satisfaction import satisfaction_of
+from tickets.satisfaction import Satisfaction, Solved, in_all
 from tickets.searching import newest_with
 from tickets.services import edit_many
 from tickets.services.editing import ASSIGNABLE, EDITABLE
@@ -93,15 +94,16 @@ class ManyTicketsViewSet(TicketEndpoints):
         rows = rows_of(self._filtered(request), request.user, now=timezone.now())
         return csv_file("tickets", rows)
 
-    @extend_schema(parameters=[stated.PeriodSerializer], responses=ANSWER)
+    @extend_schema(parameters=[stated.SatisfactionSerializer], responses=ANSWER)
     @action(detail=False, methods=["get"])
     def satisfaction(self, request: ApiRequest) -> Response:
-        """CSAT of what was solved in a period; null of fewer than five answers."""
-        form = stated.PeriodSerializer(data=request.query_params.dict())
+        """CSAT of what was solved in a period, also divided; null of fewer than five answers."""
+        form = stated.SatisfactionSerializer(data=request.query_params.dict())
         form.is_valid(raise_exception=True)
-        found = satisfaction_of(request.user, **form.validated_data)
-        counts = {"solved": found.solved, "answered": found.answered}
-        return Response({**counts, "csat": found.csat, "response_rate": found.response_rate})
+        given = form.validated_data
+        lines = Solved(request.user, given["since"], given["until"], UTC).divided(given["by"])
+        shown = [{"name": line.name, **_satisfaction(line)} for line in lines]
+        return Response({**_satisfaction(in_all(lines)), "by": given["by"], "lines": shown})
 
     @extend_schema(responses=ANSWER)
     @action(detail=False, methods=["get"])
@@ -120,3 +122,8 @@ class ManyTicketsViewSet(TicketEndpoints):
         if not filters.is_valid():
             raise serializers.ValidationError(filters.errors)
         return filters.qs
+
+
+def _satisfaction(line: Satisfaction) -> dict[str, Any]:
+    counts = {"solved": line.solved, "answered": line.answered}
+    return {**counts, "csat": line.csat, "response_rate": line.response_rate}

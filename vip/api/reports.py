@@ -9,10 +9,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from nova.analytics.periods import PeriodForm
 from nova.api.views import Endpoint
 from nova.web.http import ApiRequest
 from vip.api.unheard import Unheard
-from vip.reports.asking import SEE, HandlingForm, HeatForm, PeriodForm
+from vip.reports.asking import SEE, HandlingForm, HeatForm
 from vip.reports.files import handling_file
 from vip.reports.heat import VIEWS
 from vip.reports.rules import FEWEST, is_told

@@ -1,91 +1,23 @@
 """What reports about VIPs are asked for by an address: page, drilled list, file and API alike."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import User
-from nova.accounts.zones import zone_named
 from nova.analytics.measures import offered
+from nova.analytics.periods import PeriodForm
 from nova.web.numbers import number_in
 from vip.reports.handling import AskedHandling
 from vip.reports.heat import VIEWS, Asked, Key
 
 SEE = ("tickets.view_ticket", "tickets.view_vip_flag", "vip.view_vip_reports")
-# No ticket lies outside of these, and midnight of each is an instant in every zone.
-EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
-MOST_DAYS = 366
-QUARTER = 3
 HOURS, WEEKDAYS = range(24), range(1, 8)
-
-
-def quarter_of(day: date) -> tuple[date, date]:
-    """Return the first and the last day of the quarter that a day lies in."""
-    first = day.replace(month=(day.month - 1) // QUARTER * QUARTER + 1, day=1)
-    later = (first + timedelta(days=100)).replace(day=1)
-    return first, later - timedelta(days=1)
-
-
-class PeriodForm(forms.Form):
-    """Days of the asker's zone, both inclusive; what is missing is this quarter."""
-
-    since = forms.DateField(
-        label=gettext_lazy("From"),
-        required=False,
-        validators=[MinValueValidator(EARLIEST)],
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = forms.DateField(
-        label=gettext_lazy("To"),
-        required=False,
-        validators=[MaxValueValidator(LATEST)],
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-    def __init__(self, data: QueryDict, user: User, now: datetime) -> None:
-        self.user, self.zone, self.now = user, zone_named(user.zone), now
-        self.today = now.astimezone(self.zone).date()
-        super().__init__({**self._usual(), **{key: data[key] for key in data if data[key]}})
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and not timedelta() <= until - since < timedelta(days=MOST_DAYS):
-            self.add_error("until", _("Ask for a year at the most, and from before to."))
-        return cleaned
-
-    def _usual(self) -> dict[str, str]:
-        since, until = quarter_of(self.today)
-        return {"since": since.isoformat(), "until": until.isoformat()}
-
-
-def spans_of(form: PeriodForm, words: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return links to the usual periods; `words` are what else the address says."""
-    this = quarter_of(form.today)
-    last = quarter_of(this[0] - timedelta(days=1))
-    spans = [
-        (_("This quarter"), this),
-        (_("Last quarter"), last),
-        (_("Last 30 days"), (form.today - timedelta(days=29), form.today)),
-        (_("Last 365 days"), (form.today - timedelta(days=364), form.today)),
-    ]
-    shown = (form.cleaned_data["since"], form.cleaned_data["until"])
-    return [
-        {
-            "label": label,
-            "url": f"?{urlencode({**words, 'since': days[0], 'until': days[1]})}",
-            "is_current": days == shown,
-        }
-        for label, days in spans
-    ]
 
 
 class HeatForm(PeriodForm):

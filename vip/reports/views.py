@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from nova.analytics.periods import span_links, usual_spans
 from nova.text import csv_file
 from nova.web.http import Request
 from tickets.lens import Lens
 from tickets.models import Ticket
-from vip.reports.asking import SEE, CellForm, HandlingForm, HeatForm, spans_of
+from vip.reports.asking import SEE, CellForm, HandlingForm, HeatForm
 from vip.reports.files import FORMS, handling_file
 from vip.reports.handling import NAMED, AskedHandling, lines_of
 from vip.reports.heat import behind
@@ -63,7 +64,7 @@ def heat_map(request: Request) -> HttpResponseBase:
         "map": shown,
         "measure": asked.measure,
         "fewest": FEWEST,
-        "spans": spans_of(form, address(asked)),
+        "spans": span_links(usual_spans(form.today), (asked.since, asked.until), address(asked)),
         "csv": f"?{urlencode(address(asked, format='csv'))}",
     }
     return render(request, "vip/heat_map.html", context)
@@ -109,7 +110,7 @@ def handling(request: Request) -> HttpResponseBase:
         "form": form,
         "lines": [*_blocks(page, asked)],
         "total": asked.tickets().count(),
-        "spans": spans_of(form, {}),
+        "spans": span_links(usual_spans(form.today), (asked.since, asked.until), {}),
         "files": [(name.upper(), f"?{urlencode({**words, 'format': name})}") for name in FORMS],
     }
     return render(request, "vip/handling.html", context)

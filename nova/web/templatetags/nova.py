@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django import template
+from django.utils import formats
 from django.utils.safestring import SafeString
 
 from nova.web import conversation, icons, marks, times
@@ -47,6 +48,12 @@ def duration(seconds: float) -> str:
 def span(seconds: float) -> str:
     """Write how long something is, whichever way it counts."""
     return times.duration_words(abs(seconds), present_words())
+
+
+@register.filter
+def share(part: float | None) -> str:
+    """Write a share from 0 to 1 in per cent; a dash where there is none."""
+    return "—" if part is None else f"{formats.number_format(100 * part, 1)} %"
 
 
 @register.simple_tag
