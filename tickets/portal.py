@@ -148,7 +148,8 @@ def word_of(status: str) -> str:
 
 def track_of(status: str, visits: Iterable[StageVisit] = ()) -> list[Step]:
     """Return the track of a ticket; with its visits of stages, also since when."""
-    here, since = STEPS[Status(status)], _reached(visits)
+    here = STEPS[Status(status)]
+    since = _reached(visits, here)
     return [_step(place, here, status, since) for place in range(len(PATH))]
 
 
@@ -163,10 +164,14 @@ def _step(place: int, here: int, status: str, since: dict[int, datetime]) -> Ste
     return Step(word, "skipped" if is_skipped else "done", since.get(place))
 
 
-def _reached(visits: Iterable[StageVisit]) -> dict[int, datetime]:
-    """Return when each step was last reached."""
+def _reached(visits: Iterable[StageVisit], here: int) -> dict[int, datetime]:
+    """Return when each step was last reached; but what is looked at was received once."""
     runs = groupby(visits, key=lambda visit: STEPS[Status(visit.status)])
-    return {place: next(stay).entered_at for place, stay in runs}
+    reached: dict[int, datetime] = {}
+    for place, stay in runs:
+        if place > 0 or here == 0 or place not in reached:
+            reached[place] = next(stay).entered_at
+    return reached
 
 
 def files_of(ticket: Ticket) -> QuerySet[Attachment]:

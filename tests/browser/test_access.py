@@ -27,6 +27,7 @@ PAGES = {
     "empty Pulse": ("technician", "/pulse/?view=mine"),
     "filters": ("technician", "/pulse/filters"),
     "ticket": ("technician", "/tickets/T-1001"),
+    "ticket of a VIP": ("lead", "/tickets/T-1003"),
     "assign": ("technician", "/tickets/T-1001/assign"),
     "stage": ("technician", "/tickets/T-1001/stage"),
     "escalate": ("lead", "/tickets/T-1001/escalate"),

@@ -41,6 +41,17 @@ def test_the_track_tells_since_when_and_what_was_skipped(portal, requester, tech
     assert "New cable" in portal.get(address("ticket", ticket)).content.decode()
 
 
+def test_what_came_back_was_still_received_once(requester, technician):
+    ticket = opened_for(requester)
+    for to in (Status.RESOLVED, Status.REOPENED, Status.IN_PROGRESS):
+        move(ticket, to, technician, resolution="New cable", reason="It is back")
+        if to == Status.REOPENED:
+            again = track_of(to, ticket.stages.order_by("entered_at", "pk"))
+    steps = track_of(Status.IN_PROGRESS, ticket.stages.order_by("entered_at", "pk"))
+    assert again[0].at > NOW
+    assert steps[0].at == NOW
+
+
 def test_waiting_for_the_requester_is_the_loud_thing(portal, requester, technician):
     ticket = opened_for(requester)
     move(ticket, Status.AWAITING_CUSTOMER, technician, reason="ask the moody CFO")
