@@ -40,7 +40,6 @@ def _tell(record: EventRecord, template: str, words: dict[str, object], link: st
         context=words,
         channels=NOBODY_AT_CHAT,
         record=record,
-        now=record.occurred_at,
         link=link,
     )
 

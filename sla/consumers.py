@@ -39,7 +39,6 @@ def tell_recalculated(event: ClocksRecalculated, record: EventRecord) -> None:
         context=words,
         channels=list(Channel),
         record=record,
-        now=record.occurred_at,
         kind=Kind.NEWS,
         link=reverse("tickets:pulse") + "?sla=breached",
     )

@@ -73,11 +73,11 @@ def _tell(step: Escalation, ticket: Ticket, clock: Clock, record: EventRecord) -
         context=_words(step.step, ticket, clock, record),
         channels=step.channels,
         record=record,
-        now=record.occurred_at,
         kind=kind,
         link=_page(ticket),
         later=_later(step, ticket, people, hours_by(clock.calendar_version_id), record),
         hooks=hearing(ticket.tenant_id, kind, ticket.vip_level),
+        needs=record.event().needs,
     )
 
 
@@ -97,7 +97,6 @@ def _tell_of_hand(event: TicketEscalated, ticket: Ticket, record: EventRecord) -
         context=words,
         channels=[Channel.IN_APP, Channel.EMAIL],
         record=record,
-        now=record.occurred_at,
         kind=Kind.RISK,
         link=_page(ticket),
         later=_later(ASKED, ticket, people, None, record),
@@ -117,7 +116,6 @@ def _post(step: Escalation, ticket: Ticket, clock: Clock, record: EventRecord) -
             context=words,
             channels=[Channel.SLACK],
             record=record,
-            now=record.occurred_at,
             link=_page(ticket),
             hooks=[hooks[step.posts_to]],
         )
@@ -128,7 +126,6 @@ def _post(step: Escalation, ticket: Ticket, clock: Clock, record: EventRecord) -
             subject=words["moment"],
             template="sla/workflow",
             record=record,
-            now=record.occurred_at,
         )
 
 

@@ -120,6 +120,5 @@ def _tell(
         context={"reference": ticket.reference, "title": ticket.title, **(words or {})},
         channels=channels,
         record=record,
-        now=record.occurred_at,
         link=reverse(page, args=[ticket.reference]),
     )

@@ -14,7 +14,7 @@ from tickets.events import TicketMarked, TicketOpened
 from tickets.models import Ticket
 from vip.choices import RecognitionState
 from vip.events import PeopleReassessed, VipAlertEscalated, VipEnding, VipRecognised
-from vip.leading import desk_of, may_see
+from vip.leading import SEE, desk_of, may_see
 from vip.models import Designation, Recognition, VipAlert
 from vip.rules import Standing, change_in_words
 
@@ -57,8 +57,8 @@ def tell_reassessed(event: PeopleReassessed, record: EventRecord) -> None:
         context=words,
         channels=[Channel.IN_APP],
         record=record,
-        now=record.occurred_at,
         kind=Kind.VIP,
+        needs=SEE,
         link=reverse("tickets:pulse") + "?view=vip",
     )
 
@@ -81,8 +81,8 @@ def tell_ending(event: VipEnding, record: EventRecord) -> None:
         },
         channels=NOBODY_AT_CHAT,
         record=record,
-        now=record.occurred_at,
         kind=Kind.VIP,
+        needs=SEE,
         link=reverse("admin:vip_designation_change", args=[designation.pk]),
     )
 
@@ -104,8 +104,8 @@ def tell_proposed(event: VipRecognised, record: EventRecord) -> None:
         },
         channels=[Channel.IN_APP],
         record=record,
-        now=record.occurred_at,
         kind=Kind.VIP,
+        needs=SEE,
         link=reverse("vip:recognitions"),
     )
 
@@ -127,8 +127,8 @@ def tell_unanswered(event: VipAlertEscalated, record: EventRecord) -> None:
         },
         channels=list(Channel),
         record=record,
-        now=record.occurred_at,
         kind=Kind.VIP,
+        needs=SEE,
         link=reverse("tickets:ticket", args=[ticket.reference]),
         hooks=hearing(ticket.tenant_id, Kind.VIP, alert.level),
     )
@@ -144,8 +144,8 @@ def _alert(
         context={"reference": ticket.reference, "title": ticket.title, "due": due, **words},
         channels=channels,
         record=record,
-        now=record.occurred_at,
         kind=Kind.VIP,
+        needs=SEE,
         link=reverse("tickets:ticket", args=[ticket.reference]),
         hooks=hearing(ticket.tenant_id, Kind.VIP, ticket.vip_level),
     )

@@ -89,8 +89,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """How Nova asks for notifications."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep what a person is told in Nova itself: their own, and nobody else's."""
-        return self.filter(tenant=user.tenant_id, recipient=user, channel=Channel.IN_APP)
+        """Keep what a person is told in Nova itself: their own, and what they may know still."""
+        theirs = self.filter(tenant=user.tenant_id, recipient=user, channel=Channel.IN_APP)
+        return theirs.filter(needs__in=["", *user.permissions])
 
     def unread(self) -> Self:
         return self.filter(UNREAD)
@@ -104,6 +105,7 @@ class Delivery(TenantOwned):
 
     An in-app message is sent when it is written. The others wait until `next_attempt_at`, which
     is also the lease of the worker that is at it. What goes to a workflow is JSON, in `text`.
+    A person who no longer holds the permission that it `needs` neither gets nor sees it.
     Only `services` writes it.
     """
 
@@ -121,6 +123,7 @@ class Delivery(TenantOwned):
         EventRecord, models.PROTECT, null=True, related_name="+", db_index=False
     )
     template = models.CharField(max_length=100)
+    needs = models.CharField(max_length=100, blank=True, db_default="")
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)

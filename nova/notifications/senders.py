@@ -27,8 +27,12 @@ class CannotSend(Exception):
     """A delivery did not get through; the message says why."""
 
 
+class Withheld(CannotSend):
+    """It never will: whom it was for may not know of it any more."""
+
+
 class Gone(CannotSend):
-    """It never will: whom it was for is not there any more."""
+    """It never will: where it was to go is not there any more."""
 
 
 def send_mail(delivery: Delivery) -> None:
@@ -81,8 +85,6 @@ def push(delivery: Delivery) -> None:
     device = delivery.subscription
     if device is None:
         raise Gone("The device is not registered any more.")
-    if not device.person.is_active:
-        raise Gone("The person may not come in any more.")
     tag = rules.tag_of(delivery.link, delivery.key)
     told = {"title": delivery.subject, "link": delivery.link, "tag": tag}
     try:

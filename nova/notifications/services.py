@@ -23,7 +23,7 @@ from nova.notifications.devices import forget_device
 from nova.notifications.events import AlertsSettled, PeopleNotified
 from nova.notifications.messages import Message, compose
 from nova.notifications.models import WAITING, Delivery, PushSubscription, SlackHook
-from nova.notifications.senders import SENDERS, CannotSend, Gone
+from nova.notifications.senders import SENDERS, CannotSend, Gone, Withheld
 from nova.tenancy.fence import inside
 
 # How long a worker may be at one delivery before another takes it for dead.
@@ -41,18 +41,19 @@ def notify(
     context: Mapping[str, Any],
     channels: Iterable[str],
     record: EventRecord,
-    now: datetime,
     kind: str = Kind.NEWS,
     link: str = "",
     later: Mapping[int, datetime] | None = None,
     hooks: Iterable[SlackHook] | None = None,
+    needs: str = "",
 ) -> None:
-    """Tell people about an event, once each however often this is called.
+    """Tell people about an event, at its instant, once each however often this is called.
 
     Over Slack it goes to `hooks`, or else to the tenant's that hear this kind, and not to single
     people. An alert that appears in Nova also goes to the devices on which its people asked for
     alerts. What leaves Nova waits until the instant that `later` gives for a person. Whoever
-    calls this has made sure that every recipient may learn what the words say.
+    calls this has made sure that every recipient may learn what the words say; who loses the
+    permission that they need before they are sent is not told.
     """
     message = compose(template, context, link)
     people, channels = list(recipients), set(channels)
@@ -63,13 +64,14 @@ def notify(
         heard = hearing(record.tenant_id, kind) if hooks is None else hooks
         fresh += [_to_hook(hook, Channel.SLACK, record, kind) for hook in heard]
     for delivery in fresh:
-        at = (later or {}).get(delivery.recipient_id or 0, now)
-        _fill(delivery, message, template, record, now, at)
+        at = (later or {}).get(delivery.recipient_id or 0, record.occurred_at)
+        delivery.needs = needs if delivery.recipient_id else ""
+        _fill(delivery, message, template, record, at)
     Delivery.objects.bulk_create(fresh, ignore_conflicts=True)
     if Channel.IN_APP in channels and people:
         pks = sorted(person.pk for person in people)
         event = PeopleNotified(tenant_id=record.tenant_id, people=pks, template=template)
-        publish(event, actor=system_of(record.tenant_id), now=now)
+        publish(event, actor=system_of(record.tenant_id), now=record.occurred_at)
     if any(delivery.state == State.PENDING for delivery in fresh):
         transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
 
@@ -88,12 +90,11 @@ def call_hook(
     subject: str,
     template: str,
     record: EventRecord,
-    now: datetime,
 ) -> None:
     """Post facts to a workflow, once for one event however often this is called."""
     message = Message(rules.one_line(subject), json.dumps(body), "", "")
     delivery = _to_hook(hook, Channel.WORKFLOW, record, Kind.NEWS)
-    _fill(delivery, message, template, record, now, now)
+    _fill(delivery, message, template, record, record.occurred_at)
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
     transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
 
@@ -106,9 +107,10 @@ def deliver_next(tenant_id: int, *, now: datetime) -> bool:
     """
     with inside(tenant_id):
         delivery = _claim(now)
+        error = _withheld(delivery) if delivery else None
     if delivery is None:
         return False
-    error = _error_of(delivery)
+    error = error or _error_of(delivery)
     with inside(tenant_id):
         _settle(delivery, error, now)
     return True
@@ -189,18 +191,17 @@ def _fill(
     message: Message,
     template: str,
     record: EventRecord,
-    now: datetime,
     at: datetime,
 ) -> None:
     """Write on a delivery what it says, and that it goes out at `at`."""
     is_in_app = delivery.channel == Channel.IN_APP
     whom = delivery.hook_id or delivery.subscription_id or delivery.recipient_id
     delivery.key = rules.key_of(str(record.pk), template, delivery.channel, whom)
-    delivery.record, delivery.template, delivery.created_at = record, template, now
+    delivery.record, delivery.template, delivery.created_at = record, template, record.occurred_at
     delivery.subject, delivery.text, delivery.link = message.subject, message.text, message.link
     delivery.html = message.html if delivery.channel == Channel.EMAIL else ""
     delivery.state = State.SENT if is_in_app else State.PENDING
-    delivery.sent_at = now if is_in_app else None
+    delivery.sent_at = record.occurred_at if is_in_app else None
     delivery.next_attempt_at = None if is_in_app else at
 
 
@@ -213,8 +214,18 @@ def _claim(now: datetime) -> Delivery | None:
     delivery.attempts += 1
     delivery.next_attempt_at = now + LEASE
     delivery.save(update_fields=["attempts", "next_attempt_at"])
-    named = Delivery.objects.select_related("hook", "subscription__person")
+    named = Delivery.objects.select_related("hook", "recipient", "subscription")
     return named.get(pk=delivery.pk)
+
+
+def _withheld(delivery: Delivery) -> CannotSend | None:
+    """Return why it goes out no more: between writing and sending lie nights and repeats."""
+    person = delivery.recipient
+    if person is None or (person.is_active and delivery.needs in ("", *person.permissions)):
+        return None
+    if person.is_active:
+        return Withheld("The person may not know of it any more.")
+    return Gone("The person may not come in any more.")
 
 
 def _error_of(delivery: Delivery) -> CannotSend | None:
@@ -234,9 +245,9 @@ def _settle(delivery: Delivery, error: CannotSend | None, now: datetime) -> None
         if delivery.subscription_id:
             PushSubscription.objects.filter(pk=delivery.subscription_id).update(used_at=now)
         return
-    is_over = isinstance(error, Gone)
+    is_over = isinstance(error, (Gone, Withheld))
     wait = None if is_over else rules.wait_after(delivery.attempts, random.random())  # noqa: S311 - spreads, hides nothing
     state = State.DEAD if wait is None else State.FAILED
     mine.update(state=state, last_error=str(error), next_attempt_at=wait and now + wait)
-    if is_over and delivery.subscription_id:
+    if isinstance(error, Gone) and delivery.subscription_id:
         forget_device(delivery.subscription_id, because=str(error), now=now)

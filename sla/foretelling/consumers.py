@@ -54,7 +54,6 @@ def tell_likely(event: RiskForeseen, record: EventRecord) -> None:
         },
         channels=list(Channel),
         record=record,
-        now=now,
         kind=Kind.RISK,
         link=reverse("tickets:ticket", args=[ticket.reference]),
         hooks=hearing(ticket.tenant_id, Kind.RISK, ticket.vip_level),

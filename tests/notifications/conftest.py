@@ -82,7 +82,9 @@ def hook(person, chat):
 def tell(person):
     """Return a way to tell the person something over channels, about an event of its own."""
 
-    def tells(*channels, who="Nova", words="It works.", kind="vip", times=1, to=None, level=""):
+    def tells(
+        *channels, who="Nova", words="It works.", kind="vip", times=1, to=None, level="", needs=""
+    ):
         with fence.inside(person.tenant_id):
             fact = Happened(tenant_id=person.tenant_id, number=1)
             publish(fact, actor=person, now=NOW)
@@ -94,10 +96,10 @@ def tell(person):
                     context={"who": who, "words": words},
                     channels=channels,
                     record=record,
-                    now=NOW,
                     kind=kind,
                     link="/tickets/T-1",
                     hooks=hearing(person.tenant_id, kind, level),
+                    needs=needs,
                 )
 
     return tells

@@ -165,6 +165,27 @@ def test_who_may_not_come_in_any_more_is_told_nothing(tell, device, person, push
         assert not PushSubscription.objects.exists()
 
 
+def test_who_may_not_know_any_more_is_told_nothing_and_keeps_the_device(
+    tell, device, person, push_service, mailbox
+):
+    tell("in_app", "email", needs="tickets.view_ticket")
+    with fence.inside(person.tenant_id):
+        assert Delivery.objects.visible_to(person).count() == 1
+        person.roles.clear()
+    deliver(person)
+
+    assert (push_service.posts, mailbox.mails) == ([], [])
+    with fence.inside(person.tenant_id):
+        waited = Delivery.objects.exclude(channel="in_app")
+        told = {row.channel: (row.state, row.last_error) for row in waited}
+        assert told == dict.fromkeys(
+            ("email", "push"), ("dead", "The person may not know of it any more.")
+        )
+        assert PushSubscription.objects.get() == device
+        again = type(person).objects.get(pk=person.pk)
+        assert not Delivery.objects.visible_to(again).exists()
+
+
 def test_a_device_that_was_removed_gets_nothing_that_waited(tell, device, person, push_service):
     tell("in_app")
     with fence.inside(person.tenant_id):

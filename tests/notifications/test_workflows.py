@@ -32,7 +32,7 @@ def test_it_is_signed_by_its_key_and_called_once_however_often_it_is_asked_for(
         made = SlackHook(tenant_id=person.tenant_id, name="Flow", form="workflow")
         flow = save_hook(made, url=chat.url, key=KEY)
         for _ in range(2):
-            call_hook(flow, {"n": 1}, subject="At 90 %", template="x", record=record, now=NOW)
+            call_hook(flow, {"n": 1}, subject="At 90 %", template="x", record=record)
     while deliver_next(person.tenant_id, now=NOW):
         pass
 
@@ -50,7 +50,6 @@ def test_mail_waits_until_the_morning_and_nova_does_not(person, record):
             context={"who": "Nova", "words": "It works."},
             channels=["in_app", "email"],
             record=record,
-            now=NOW,
             later={person.pk: MORNING},
         )
         told = dict(Delivery.objects.values_list("channel", "next_attempt_at"))
