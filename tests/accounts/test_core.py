@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from nova.accounts.core import CoreAdmin
 from nova.accounts.models import ApiKey, Department, Role, Site, User
+from nova.accounts.roles import ROLES
 from nova.events.models import EventRecord
 from tests.factories import (
     DepartmentFactory,
@@ -255,6 +256,22 @@ class TestRolesAndKeys:
         form = {"name": role.name, "permissions": ["tickets.view_ticket"]}
 
         assert core.post(address(Role, "change", role.pk), form).status_code == 409
+
+    def test_a_role_of_before_is_offered_what_novas_own_may_also_do(self, core, tenant):
+        lead = Role.objects.get(key="lead")
+        lead.permissions = ["accounts.look_up_people", "api.read_docs", "x.of_ones_own"]
+        lead.save()
+        own = Role.objects.create(tenant=tenant, name="Auditor", permissions=[])
+        assert "Can read how satisfied requesters are" in core.get(address(Role)).content.decode()
+
+        core.post(address(Role), {"action": "complete", "_selected_action": [lead.pk, own.pk]})
+
+        lead.refresh_from_db()
+        own.refresh_from_db()
+        assert set(lead.permissions) == {*ROLES["lead"], "x.of_ones_own"}
+        assert own.permissions == []
+        told = EventRecord.objects.filter(name="accounts.RecordChanged", subject_id=lead.pk)
+        assert told.get().payload["changes"]["permissions"][0][0] == "accounts.look_up_people"
 
     def test_a_key_is_shown_once(self, core, boss):
         form = {"person": boss.pk, "name": "ERP", "scopes": ["tickets.open_ticket"]}
