@@ -17,25 +17,29 @@ FEWEST = 5
 
 
 class Dimension(NamedTuple):
-    """A way to divide answers: what it is called, and the name by which it does."""
+    """A way to divide answers: what it is called, and by which record of a ticket."""
 
     label: Any
-    name: str
+    field: str
 
 
 DIMENSIONS = {
-    "team": Dimension(_("Team"), "team__name"),
-    "service": Dimension(_("Service"), "service__name"),
-    "category": Dimension(_("Category"), "category__name"),
-    "site": Dimension(_("Site"), "site__name"),
-    "assignee": Dimension(_("Assignee"), "assignee__name"),
+    "team": Dimension(_("Team"), "team"),
+    "service": Dimension(_("Service"), "service"),
+    "category": Dimension(_("Category"), "category"),
+    "site": Dimension(_("Site"), "site"),
+    "assignee": Dimension(_("Assignee"), "assignee"),
 }
 
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """What was solved, and how many of it were answered about, and well. `name` may be none."""
+    """What was solved of a record, and how many of it were answered about, and well.
 
+    `key` is None, and `name` empty, where a ticket has none.
+    """
+
+    key: int | None
     name: str
     solved: int
     answered: int
@@ -70,23 +74,28 @@ class Solved:
 
     def divided(self, by: str) -> list[Satisfaction]:
         """Count by one of `DIMENSIONS`, in the order of names."""
-        named = self.tickets().order_by().values_list(DIMENSIONS[by].name)
+        field = DIMENSIONS[by].field
+        named = self.tickets().order_by().values_list(field, f"{field}__name")
         counted = named.annotate(
             solved=Count("pk"),
             answered=Count("ratings"),  # one of a ticket at the most
             satisfied=Count("ratings", filter=Q(ratings__score__gte=Score.GOOD)),
         )
-        lines = (Satisfaction(name or "", *counts) for name, *counts in counted)
-        return sorted(lines, key=lambda line: (not line.name, line.name.casefold()))
+        lines = (Satisfaction(key, name or "", *counts) for key, name, *counts in counted)
+        return sorted(lines, key=lambda line: (line.key is None, line.name.casefold()))
 
-    def comments(self, limit: int) -> list[Rating]:
-        """Return what people wrote beside their answers, the newest first."""
-        said = Rating.objects.filter(ticket__in=self.tickets()).exclude(comment="")
-        named = said.select_related("ticket", "rated_by", "on_behalf_of")
-        return list(named.order_by("-rated_at", "-pk")[:limit])
+    def answers(self, limit: int, **only: int | None) -> list[Rating]:
+        """Return what people answered, the newest first; of one line, `only` by its field."""
+        solved = self.tickets()
+        for field, key in only.items():
+            solved = solved.filter(**({field: key} if key else {f"{field}__isnull": True}))
+        named = Rating.objects.select_related("ticket", "rated_by", "on_behalf_of")
+        return list(named.filter(ticket__in=solved).order_by("-rated_at", "-pk")[:limit])
 
 
 def in_all(lines: Iterable[Satisfaction]) -> Satisfaction:
     """Return the sum of lines."""
     counts = [(line.solved, line.answered, line.satisfied) for line in lines]
-    return Satisfaction("", *(sum(column) for column in zip((0, 0, 0), *counts, strict=True)))
+    return Satisfaction(
+        None, "", *(sum(column) for column in zip((0, 0, 0), *counts, strict=True))
+    )

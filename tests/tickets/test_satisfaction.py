@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -95,6 +97,25 @@ def test_what_people_wrote_is_shown_as_text(requester, technician, as_person):
     assert "&lt;b&gt;Late&lt;/b&gt; &amp; cold" in shown
     assert "2 of 5" in shown
     assert "Rob Ray" in shown
+
+
+def test_a_number_leads_to_its_answers(requester, technician, studio, as_person):
+    rated(requester, technician, 5, team=studio, comment="In the studio")
+    rated(requester, technician, 3, comment="Elsewhere")
+    lead = as_person(PersonFactory(role="lead"))
+    every = page(lead)
+    links = re.findall(r'href="([^"]+#said)"', every.content.decode())
+    shown = [lead.get(reverse("tickets:satisfaction") + unescape(link)) for link in links]
+
+    assert {"In the studio", "Elsewhere"} == said_on(every)
+    assert [said_on(answer) for answer in shown] == [{"In the studio"}, {"Elsewhere"}]
+    assert 'name="only"' not in shown[0].content.decode()
+    assert page(lead, only="x").status_code == 422
+
+
+def said_on(answer):
+    found = answer.content.decode()
+    return {words for words in ("In the studio", "Elsewhere") if words in found}
 
 
 def test_nothing_of_other_days_or_organisations_is_counted(

@@ -19,7 +19,8 @@ from nova.web.http import Request
 from tickets.satisfaction import DIMENSIONS, FEWEST, Satisfaction, Solved, in_all
 
 SEE = ("tickets.view_ticket", "tickets.view_satisfaction")
-COMMENTS = 50
+ANSWERS = 50
+NONE = "none"
 INVALID = 422
 
 
@@ -31,6 +32,7 @@ class SatisfactionForm(PeriodForm):
         choices=[(key, dimension.label) for key, dimension in DIMENSIONS.items()],
         required=False,
     )
+    only = forms.RegexField(r"^(none|[0-9]{1,18})$", required=False, widget=forms.HiddenInput)
     field_order = ("since", "until", "by")
 
     def _usual(self) -> dict[str, str]:
@@ -45,24 +47,39 @@ def satisfaction(request: Request) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "tickets/satisfaction.html", {"form": form}, status=INVALID)
     given = form.cleaned_data
+    del form.fields["only"]  # who asks anew by the form asks for everything
     solved = Solved(request.user, given["since"], given["until"], form.zone)
     lines = solved.divided(given["by"])
     label = DIMENSIONS[given["by"]].label
     if request.GET.get("format") == "csv":
         return csv_file("satisfaction", _table(str(label), lines))
     words = {name: str(given[name]) for name in ("since", "until", "by")}
+    only = _only(given["only"], DIMENSIONS[given["by"]].field)
     context = {
         "form": form,
         "total": in_all(lines),
-        "lines": lines,
+        "lines": [(line, _narrowed(line, words)) for line in lines],
         "by": label,
-        "comments": solved.comments(COMMENTS),
+        "answers": solved.answers(ANSWERS, **only),
+        "only": next((line for line in lines if only and line.key in only.values()), None),
+        "everything": f"?{urlencode(words)}#said",
         "fewest": FEWEST,
         "spans": span_links(usual_spans(form.today), (solved.since, solved.until), words),
         "csv": f"?{urlencode({**words, 'format': 'csv'})}",
         "now": form.now,
     }
     return render(request, "tickets/satisfaction.html", context)
+
+
+def _only(text: str, field: str) -> dict[str, int | None]:
+    """Return to which line answers are narrowed, as an address has it."""
+    if not text:
+        return {}
+    return {field: None if text == NONE else int(text)}
+
+
+def _narrowed(line: Satisfaction, words: dict[str, str]) -> str:
+    return f"?{urlencode({**words, 'only': line.key or NONE})}#said"
 
 
 def _table(label: str, lines: Sequence[Satisfaction]) -> Iterator[list[Any]]:
