@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "tickets",
     "sla",
     "vip",
+    "stardust",
     "nova.demo",
 ]
 MIDDLEWARE = [

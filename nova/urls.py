@@ -13,6 +13,7 @@ from sla.api.policies import PolicyViewSet
 from sla.api.recalculations import RecalculationViewSet
 from sla.api.reports import ComplianceView
 from sla.foretelling.api import PredictionView
+from stardust.api import EntryViewSet, ParticipationView, TeamView
 from tickets import references  # noqa: F401  its converter is used below
 from tickets.api import urls as ticket_api
 from tickets.api.views import SavedViewSet
@@ -39,6 +40,7 @@ router.register("support/vip/rules", RuleViewSet, basename="vip-rule")
 router.register("support/vip/alerts", AlertViewSet, basename="vip-alert")
 router.register("support/vip/reassessments", ReassessmentViewSet, basename="reassessment")
 router.register("support/vip/recognitions", RecognitionViewSet, basename="recognition")
+router.register("support/stardust", EntryViewSet, basename="stardust")
 router.register("support/notifications/devices", DeviceViewSet, basename="device")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
@@ -55,6 +57,8 @@ api = [
     path("support/vip/handling", HandlingView.as_view(), name="vip-handling"),
     path("support/vip/heat-map", HeatMapView.as_view(), name="vip-heat-map"),
     path("support/vip/lookup", LookupView.as_view(), name="vip-lookup"),
+    path("support/stardust/participation", ParticipationView.as_view(), name="stardust-part"),
+    path("support/stardust/team", TeamView.as_view(), name="stardust-team"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("support/tickets/<reference:reference>/escalate", EscalateView.as_view()),
@@ -74,6 +78,7 @@ urlpatterns = [
     path("sla/", include("sla.urls")),
     path("tickets/", include("sla.acts.urls")),
     path("vip/", include("vip.urls")),
+    path("stardust/", include("stardust.urls")),
     path("portal/", include("tickets.portal_urls")),
     path("live/", include("nova.live.urls")),
     path("notifications/", include("nova.notifications.urls")),

@@ -77,6 +77,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "sla.calendar_news.tell_draft": ["sla.CalendarDrafted"],
     "sla.calendar_news.tell_published": ["sla.CalendarPublished"],
     "sla.calendar_news.tell_ended": ["sla.HolidaysEnded"],
+    "stardust.consumers.follow_moves": ["tickets.TicketMoved"],
     "tickets.consumers.follow_desk": ["accounts.RecordChanged"],
     "tickets.consumers.confirm_receipt": ["tickets.TicketOpened"],
     "tickets.consumers.pass_on_comment": ["tickets.CommentAdded"],
@@ -84,11 +85,15 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "tickets.consumers.tell_assignee": ["tickets.TicketAssigned"],
 }
 TICKET_SHAPE = ["sla.shape.add_clocks"]
+# What was left of the time to resolve tickets, when they were resolved: who measures it.
+TIME_LEFT = "sla.leftover.time_left"
 # What a person's page in Core says beside what it asks: a sentence each, for that viewer.
 PERSON_NOTES = ["vip.explaining.why_vip"]
 TICKET_IMPORTED = ["sla.services.importing.clock_arrivals"]
 # What apps show beside a ticket, and the permission without which nobody is told that it is there.
 TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vip_flag")]
+# What apps show on a person's own profile, to who holds any of these.
+PROFILE_PANELS = [("stardust:panel", ("stardust.view_own", "stardust.view_team"))]
 # What apps add to the acts on a ticket: by its page, the menu of its row and the bar of many; the
 # last part of its address on both, the permission it takes, and how it shows.
 TICKET_ACTS: list[tuple[str, str, object, str, str]] = [
@@ -157,4 +162,7 @@ REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
     ),
     (_("VIPs"), "vip:heat_map", ("tickets.view_vip_flag", "vip.view_vip_reports")),
     (_("VIP handling"), "vip:handling", ("tickets.view_vip_flag", "vip.view_vip_reports")),
+    (_("Stardust"), "stardust:team", ("stardust.view_team",)),
 ]
+# Those that a tenant may switch off, and who says whether they are there for a person.
+REPORT_SWITCHES = {"stardust:team": "stardust.reading.is_on_for"}

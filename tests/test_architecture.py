@@ -12,7 +12,17 @@ import pytest
 from nova.runtime.check import LINT_IMPORTS
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["nova", "tickets", "sla", "vip", "dispatch", "knowledge", "incidents", "bin"]
+PACKAGES = [
+    "nova",
+    "tickets",
+    "sla",
+    "vip",
+    "stardust",
+    "dispatch",
+    "knowledge",
+    "incidents",
+    "bin",
+]
 SOURCES = [
     path
     for package in PACKAGES

@@ -24,6 +24,7 @@ _TECHNICIAN = [
     "sla.view_clock",
     "sla.preview_clock",
     "sla.escalate_ticket",
+    "stardust.view_own",
 ]
 _REPORTS = [
     *("tickets.view_ticket", "sla.view_clock", "sla.view_reports"),
@@ -42,6 +43,7 @@ _LEAD = [
     "vip.judge_recognitions",
     "vip.view_vip_reports",
     "accounts.manage_proxies",
+    "stardust.view_team",
 ]
 ROLES: dict[str, list[str]] = {
     RoleKey.ADMIN: [
@@ -64,6 +66,7 @@ ROLES: dict[str, list[str]] = {
         "vip.designate_vip",
         "vip.manage_vip",
         "vip.rule_vips",
+        "stardust.manage_rules",
     ],
     RoleKey.LEAD: _LEAD,
     RoleKey.TECHNICIAN: _TECHNICIAN,

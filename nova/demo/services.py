@@ -31,9 +31,10 @@ from vip import services as vip
 ORGANISATIONS = (ACME, GLOBEX)
 FOUNDED = timedelta(days=45)
 # Consumers begin with what happened in the last minutes, as if Nova had been started then: of all
-# that lies before, nobody gets hundreds of mails at once. Only risk is weighed for what is open.
+# that lies before, nobody gets hundreds of mails at once. Only risk is weighed for what is open,
+# and Stardust counts from the first day on.
 RECENT = timedelta(minutes=15)
-WEIGHS_RISK = "sla.consumers.weigh_risk"
+WEIGHS_RISK, COUNTS_STARDUST = "sla.consumers.weigh_risk", "stardust.consumers.follow_moves"
 SWEEP = 1000
 
 
@@ -86,11 +87,12 @@ def _switch_on(tenant: Tenant, now: datetime) -> None:
     sla.train_predictions(tenant.pk, actor=nova, now=now)
     sla.predict_stale(tenant.pk, actor=nova, now=now, limit=SWEEP)
     present = _number(tenant)
+    begin = {WEIGHS_RISK: past, COUNTS_STARDUST: 0}
     ConsumerCursor.objects.bulk_create(
         ConsumerCursor(
             tenant=tenant,
             consumer=path,
-            sequence=past if path == WEIGHS_RISK else present,
+            sequence=begin.get(path, present),
             moved_at=now,
         )
         for path in settings.EVENT_CONSUMERS

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +73,7 @@ class Frame:
     urls: dict[str, str]
     since: Callable[[], str]  # called by whole pages alone
     choices: tuple[Choice, ...]
-    reports: tuple[RailItem, ...]  # the pages of Analytics
+    reports: Any  # the pages of Analytics, looked up where they are shown
     language: str  # with `places` and `chosen`, all that the drawn parts of a frame depend on
 
     @property
@@ -100,7 +102,7 @@ def frame_of(request: HttpRequest) -> Frame:
         urls={key: _address(name) for key, name in settings.FRAME_URLS.items()},
         since=partial(_since, request),
         choices=_choices(request, is_desk=bool(rail)),
-        reports=_reports(request),
+        reports=SimpleLazyObject(partial(_reports, request)),
         language=get_language() or settings.LANGUAGE_CODE,
     )
 
@@ -148,12 +150,18 @@ def _reports(request: HttpRequest) -> tuple[RailItem, ...]:
     places = [
         (label, _address(url_name))
         for label, url_name, needs in settings.REPORTS
-        if user is not None and user.has_perms(needs)
+        if user is not None and user.has_perms(needs) and _is_there(url_name, user)
     ]
     here = _nearest(request.path, [url for _label, url in places])
     return tuple(
         RailItem("", label, "", url, is_current=url == here, keys="") for label, url in places
     )
+
+
+def _is_there(url_name: str, user: Any) -> bool:
+    """Say whether a person's tenant has not switched this page off."""
+    switch = settings.REPORT_SWITCHES.get(url_name)
+    return switch is None or import_string(switch)(user)
 
 
 @cache

@@ -80,6 +80,10 @@ class Desk:
         with self.inside():
             services.add_comment(ticket.pk, body, actor=author, now=timezone.now(), **behind)
 
+    def take(self, ticket: Ticket, by: User) -> None:
+        with self.inside():
+            services.assign_ticket(ticket.pk, {"assignee": by}, actor=by, now=timezone.now())
+
     def move(self, ticket: Ticket, to: str, by: User, **words: str) -> None:
         with self.inside():
             services.move_ticket(ticket.pk, to, actor=by, now=timezone.now(), **words)

@@ -50,6 +50,8 @@ PAGES = {
     "VIPs by weekday": ("lead", "/vip/heat-map?view=level_weekday&measure=satisfaction"),
     "VIP handling": ("lead", "/vip/handling"),
     "VIPs of a cell": ("lead", "/vip/heat-map/tickets?line=exec"),
+    "own Stardust": ("technician", "/stardust/"),
+    "everybody's Stardust": ("lead", "/stardust/team"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),
     "own ticket": ("requester", "/portal/T-1001"),
@@ -65,11 +67,12 @@ PAGES = {
 
 @pytest.fixture
 def _life(desk, worker):
-    """Fill the pages: a talk, a solved ticket, a VIP's, and one that is overdue."""
+    """Fill the pages: a talk, a solved ticket, VIPs', one of them solved, and one overdue."""
     desk.honour(desk.executive)
     flicker, mouse = desk.some_tickets("Screen flickers", "Mouse is sticky")
     desk.reply(flicker, desk.technician, "Is it so **every** morning?\n\n- cable\n- light")
     desk.reply(flicker, desk.requester, "Yes, and `xrandr` says nothing.")
+    desk.take(mouse, desk.technician)
     desk.move(mouse, "resolved", desk.technician, resolution="Cleaned.")
     desk.let_act(desk.executive, desk.assistant, "submit", "view", "reply")
     wall = desk.opened(desk.executive, "Wall is dark", submitted_by=desk.assistant)
@@ -77,6 +80,9 @@ def _life(desk, worker):
     worker.work()
     desk.opened(desk.requester, "Slides for Vera Lind freeze")
     desk.opened(desk.assistant, "On behalf of Vera Lind: the phone is dead")
+    badge = desk.opened(desk.executive, "Badge opens no door")
+    desk.take(badge, desk.technician)
+    desk.move(badge, "resolved", desk.technician, resolution="Renewed.")
     worker.work()
 
 

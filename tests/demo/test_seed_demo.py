@@ -17,6 +17,7 @@ from nova.events.models import EventRecord, ParkedEvent
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
 from sla.models import Calendar
+from stardust.models import Entry
 from tests.factories import NOW
 from tests.tickets.making import opened_for
 from tickets.choices import Status
@@ -108,6 +109,9 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert not ParkedEvent.objects.exists()
         read = Recognition.objects.order_by("pk").values_list("person__name", "state")
         assert list(read) == [("Chen Wei", "applied"), ("Victoria Brandt", "proposed")]
+        kinds = set(Entry.objects.values_list("kind", "is_bonus"))
+        assert kinds >= {("earned", False), ("earned", True), ("taken_back", False)}
+        assert Entry.objects.filter(person__email="tech@acme.example", points__gt=0).exists()
         fresh_vip = opened_for(User.objects.get(email="vip@acme.example"))
         assert Ticket.objects.unresolved().for_list().first() == fresh_vip  # is seen on top
         assert not EventRecord.objects.filter(occurred_at__gt=NOW).exists()

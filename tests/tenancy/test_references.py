@@ -15,6 +15,7 @@ from tests.tickets.making import opened_for
 PLAIN = {
     ("events_parkedevent", "record_id", "events_eventrecord"),
     ("notifications_delivery", "record_id", "events_eventrecord"),
+    ("stardust_entry", "fact_id", "events_eventrecord"),
     ("sla_recalculationline", "clock_id", "sla_clock"),
     ("tickets_attachment", "comment_id", "tickets_comment"),
 }

@@ -155,5 +155,5 @@ def test_the_page_costs_the_same_for_few_and_many(
         solved(vera, worker, NOW + n * HOUR / 10, after=HOUR)
     browser = as_person(lead)
     browser.get(reverse("vip:handling"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(reverse("vip:handling"), PERIOD)

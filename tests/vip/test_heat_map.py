@@ -192,7 +192,7 @@ def test_a_map_costs_the_same_for_few_and_many(
         solved(person, worker, NOW + n * HOUR / 10, after=HOUR)
     browser = as_person(lead)
     browser.get(reverse("vip:heat_map"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get(reverse("vip:heat_map"), {**PERIOD, "view": "site_week"})
 
 

@@ -4,10 +4,12 @@ from io import BytesIO
 from typing import cast
 
 import qrcode
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -127,6 +129,11 @@ def _profile(request: HttpRequest, form: ProfileForm, away: AbsenceForm) -> Http
         "form": form,
         "away": away,
         "asks_for_code": asks_for_code(person),
+        "panels": [
+            reverse(name)
+            for name, needs in settings.PROFILE_PANELS
+            if any(person.has_perm(permission) for permission in needs)
+        ],
         "proxies": [one.proxy for one in acting.select_related("proxy").order_by("proxy__name")],
     }
     status = INVALID if form.is_bound or away.is_bound else None
