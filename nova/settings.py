@@ -155,6 +155,7 @@ CELERY_TASK_ROUTES = {
     "sla.sweep": {"priority": 0},
     "sla.fetch_feeds": {"priority": 9},
     "sla.recalculate": {"priority": 9},
+    "accounts.import_people": {"priority": 9},
     "sla.train_predictions": {"priority": 9},
     "*": {"priority": 3},
 }

@@ -6,10 +6,8 @@ from nova.events import nudge
 from nova.tenancy.fence import every_tenant, inside
 from sla import services
 from sla.services.feeds import FETCH
-from sla.services.recalculations import RECALCULATE
 
 BATCH = 1000
-PORTIONS = 10  # of a recalculation in one go: others have the worker in between
 MOST_FEEDS = 10
 
 
@@ -67,21 +65,13 @@ def train_predictions(tenant_id: int | None = None) -> None:
         services.train_predictions(pk, actor=actor, now=timezone.now())
 
 
-@shared_task(name=RECALCULATE)
+@shared_task(name="sla.recalculate", ignore_result=True)
 def recalculate(tenant_id: int) -> None:
     """By a nudge: preview and apply what is asked for, portion by portion."""
-    nudge.begin(RECALCULATE, tenant_id)
-    for _ in range(PORTIONS):
-        if services.advance(tenant_id, now=timezone.now()) is None:
-            return
-    nudge.wake(RECALCULATE, tenant_id)
+    services.RECALCULATING.run(tenant_id, timezone.now)
 
 
 @shared_task(name="sla.recalculate_stalled", ignore_result=True)
 def recalculate_stalled() -> None:
     """Every few seconds, from beat: go on with what a worker left when it died."""
-    for tenant_id in every_tenant():
-        with inside(tenant_id):
-            has_stalled = services.has_stalled(now=timezone.now())
-        if has_stalled:
-            nudge.wake(RECALCULATE, tenant_id)
+    services.RECALCULATING.wake_stalled(timezone.now)

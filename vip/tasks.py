@@ -2,12 +2,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from nova.accounts.system import system_of
-from nova.events import nudge
 from nova.tenancy.fence import every_tenant, inside
 from vip import services
-from vip.services import REASSESS
-
-PORTIONS = 10  # of a reassessment in one go: others have the worker in between
 
 
 @shared_task(name="vip.apply_due", ignore_result=True)
@@ -34,21 +30,13 @@ def escalate_unanswered() -> None:
             services.escalate_unanswered(tenant_id, actor=system_of(tenant_id), now=timezone.now())
 
 
-@shared_task(name=REASSESS, ignore_result=True)
+@shared_task(name="vip.reassess", ignore_result=True)
 def reassess(tenant_id: int) -> None:
     """By a nudge: bring many people in step, portion by portion."""
-    nudge.begin(REASSESS, tenant_id)
-    for _ in range(PORTIONS):
-        if services.advance(tenant_id, now=timezone.now()) is None:
-            return
-    nudge.wake(REASSESS, tenant_id)
+    services.REASSESSING.run(tenant_id, timezone.now)
 
 
 @shared_task(name="vip.reassess_stalled", ignore_result=True)
 def reassess_stalled() -> None:
     """Every few seconds, from beat: go on with what a worker left when it died."""
-    for tenant_id in every_tenant():
-        with inside(tenant_id):
-            has_stalled = services.has_stalled(now=timezone.now())
-        if has_stalled:
-            nudge.wake(REASSESS, tenant_id)
+    services.REASSESSING.wake_stalled(timezone.now)

@@ -62,3 +62,25 @@ class ImportKind(TextChoices):
     CHANGED = "changed", _("Changed")
     SAME = "same", _("Same")
     ERROR = "error", _("Error")
+
+
+class ImportStatus(TextChoices):
+    """The life of an import: looked at, applied in the background, perhaps undone there."""
+
+    PREVIEWED = "previewed", _("Previewed")
+    APPLYING = "applying", _("Being applied")
+    APPLY_STOPPED = "apply_stopped", _("Stopped while it was applied")
+    APPLIED = "applied", _("Applied")
+    UNDOING = "undoing", _("Being undone")
+    UNDO_STOPPED = "undo_stopped", _("Stopped while it was undone")
+    UNDONE = "undone", _("Undone")
+
+
+class LineState(TextChoices):
+    """How far it is with one row of an import that changes somebody."""
+
+    WAITING = "waiting", _("Waits")
+    COME = "come", _("Came; the manager comes later")
+    DONE = "done", _("Done")
+    LEFT_OUT = "left_out", _("Left out")
+    UNDONE = "undone", _("Undone")

@@ -207,17 +207,36 @@ class ImportEvent(Event):
 
     subject: ClassVar[str] = "import_id"
     needs: ClassVar[str] = "accounts.import_people"
+    # Who may not see VIPs sees no import that tells attributes, nor what its file is called.
+    secret_fields: ClassVar[dict[str, str]] = {"file_name": "tickets.view_vip_flag"}
 
     import_id: int
     file_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleImportStarted(ImportEvent):
+    """Somebody let a file be applied, or undone, to so many people; or go on with it."""
+
+    people: int
+    is_undo: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleImportStopped(ImportEvent):
+    """It goes no further for the reason that it says; what was done by then stays done."""
+
+    done: int
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeopleImported(ImportEvent):
-    """A file was applied: so many people came, and so many changed."""
+    """A file was applied: so many people came, so many changed, and so many rows were left out."""
 
     new: int
     changed: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

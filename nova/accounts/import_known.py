@@ -9,7 +9,15 @@ from django.db.models import Q
 from nova.accounts.choices import PersonKind
 from nova.accounts.csv_rows import Row, groups_in
 from nova.accounts.import_plan import NOTHING, Known, Named, Present
-from nova.accounts.models import Department, Floor, Group, RoleGrant, Site, User
+from nova.accounts.models import (
+    Department,
+    Floor,
+    Group,
+    PeopleImportLine,
+    RoleGrant,
+    Site,
+    User,
+)
 
 LET_IN_AND_OUT = "accounts.provision_people"
 PLACES = ("department", "site", "floor", "manager")
@@ -27,7 +35,7 @@ def known_of(rows: Sequence[Row], actor: User, *, is_held: bool = False) -> Know
     named = Q(email__in=emails | managers) | Q(external_id__in=external_ids)
     people = here.filter(named | Q(user_name__in=emails)).order_by("pk")
     if is_held:
-        list(people.select_for_update().values_list("pk"))
+        list(people.select_for_update(no_key=True).values_list("pk"))
     found = list(people.select_related(*PLACES).prefetch_related("member_of"))
     allowed = _permissions({person.pk for person in found})
     present = [_present(person, allowed.get(person.pk, frozenset())) for person in found]
@@ -48,6 +56,14 @@ def known_of(rows: Sequence[Row], actor: User, *, is_held: bool = False) -> Know
             for pk, site, name in Floor.objects.values_list("pk", "site_id", "name")
         },
     )
+
+
+def rows_of(lines: Iterable[PeopleImportLine]) -> list[Row]:
+    """Return the rows of a file as they were read."""
+    return [
+        Row(line=one.line, said=one.said, faults=[(column, told) for column, told in one.read])
+        for one in lines
+    ]
 
 
 def _hold_groups(names: Collection[str]) -> None:

@@ -1,6 +1,6 @@
 """Decides what a row of a file would change of a person. Pure: knows what was read for it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
@@ -86,13 +86,31 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
 
 
-def plans_of(rows: Sequence[Row], known: Known) -> list[Plan]:
-    """Return what becomes of each row of a file."""
+def plans_of(
+    rows: Sequence[Row], known: Known, coming: Collection[str] = frozenset()
+) -> list[Plan]:
+    """Return what becomes of each row of a file, or of those of one portion of it.
+
+    `coming` are the e-mails of those who come with the other portions.
+    """
     plans = [_plan(row, known) for row in rows]
     _refuse_second_of_one_person(plans)
-    while _refuse_lost_managers(plans):
+    while _refuse_lost_managers(plans, coming):
         pass  # whoever is refused is nobody's manager either
     return plans
+
+
+def is_as_shown(plan: Plan, kind: str, person_id: int | None, changes: Mapping[str, Any]) -> bool:
+    """Say whether a row comes to what was shown of it. A manager may have come in between."""
+    shown = (kind, person_id, _compared(changes))
+    return (plan.kind, plan.person_id, _compared(plan.changes)) == shown
+
+
+def _compared(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        column: change["shown"] if column == "manager" else change
+        for column, change in changes.items()
+    }
 
 
 def _plan(row: Row, known: Known) -> Plan:
@@ -221,9 +239,9 @@ def _refuse_second_of_one_person(plans: Sequence[Plan]) -> None:
             _refuse(plan, "external_id", told)
 
 
-def _refuse_lost_managers(plans: Sequence[Plan]) -> bool:
+def _refuse_lost_managers(plans: Sequence[Plan], coming: Collection[str]) -> bool:
     """Refuse rows whose manager is neither here nor comes; say whether there was one."""
-    come = {plan.row.said["email"] for plan in plans if not plan.faults}
+    come = {plan.row.said["email"] for plan in plans if not plan.faults}.union(coming)
     lost = [
         plan
         for plan in plans

@@ -6,6 +6,7 @@ from nova.api.docs import Schema, Unknown, docs
 from nova.api.feed import EventFeed
 from nova.api.keys import ApiKeyViewSet
 from nova.api.people import MeView, PersonViewSet
+from nova.api.people_imports import PeopleImportViewSet
 from nova.api.proxies import ProxyViewSet
 from nova.api.tokens import RefreshView, RevokeView, TokenView
 
@@ -18,6 +19,11 @@ urlpatterns = [
     path("auth/token/revoke", RevokeView.as_view()),
     path("support/me", MeView.as_view()),
     path("support/people", PersonViewSet.as_view({"get": "list"})),
+    path("support/people-imports", PeopleImportViewSet.as_view({"get": "list", "post": "create"})),
+    path("support/people-imports/<int:pk>", PeopleImportViewSet.as_view({"get": "retrieve"})),
+    path("support/people-imports/<int:pk>/lines", PeopleImportViewSet.as_view({"get": "lines"})),
+    path("support/people-imports/<int:pk>/apply", PeopleImportViewSet.as_view({"post": "apply"})),
+    path("support/people-imports/<int:pk>/undo", PeopleImportViewSet.as_view({"post": "undo"})),
     path("support/api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"})),
     path(
         "support/api-keys/<int:pk>",

@@ -12,6 +12,7 @@ from nova.accounts.system import system_of
 from nova.demo.cast import Cast, assemble, entrust, honour
 from nova.demo.desks import open_desks
 from nova.demo.groups import provision
+from nova.demo.hiring import hire
 from nova.demo.openings import scenes
 from nova.demo.play import Stage, overhear
 from nova.demo.tables.acme import ACME
@@ -61,6 +62,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
         with inside(tenant.pk):
             cast = assemble(tenant, organisation, password, now=began)
             provision(cast, now=began)
+            hire(cast, now=began)
             open_desks(cast, now=began)
             honour(cast, now=now)
             entrust(cast, now=now)

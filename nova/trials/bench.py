@@ -17,11 +17,13 @@ from nova.trials.casting import Cast, cast, told_by
 from nova.trials.loading import fill
 from nova.trials.measuring import Figures, measure, p95, time_raw
 from nova.trials.meters import cpu_seconds, memory_mib
+from nova.trials.people import People
 from nova.trials.stage import Stage, perform
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 OPEN_SHARE = 0.05
 CLOCKS = 1_000_000
+PEOPLE, QUICK_PEOPLE = (10_000, 1_000), (1_000, 100)  # and how many tickets
 QUICK_SIZES, QUICK_CLOCKS = [1_000, 10_000], 20_000
 TICKS = 6
 MANY = 16
@@ -128,6 +130,9 @@ def main() -> None:
     parser.add_argument(
         "--breaches", action="store_true", help="only how soon breaches are written"
     )
+    parser.add_argument(
+        "--people", action="store_true", help="only how many people come, and are designated"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     asked = parser.parse_args()
     sizes = QUICK_SIZES if asked.quick else sorted(map(int, asked.sizes.split(",")))
@@ -135,6 +140,11 @@ def main() -> None:
     if asked.breaches:
         breaches = Breaches(clocks, say)
         perform({breaches.load: [], breaches.measure: ["worker", "beat"]})
+        return
+    if asked.people:
+        people = People(*(QUICK_PEOPLE if asked.quick else PEOPLE), say)
+        parts = ["web", "worker", "beat"]
+        perform({people.provision: parts, people.designate: []})
         return
     bench = Bench(sizes, clocks)
     perform({bench.without_workers: ["web"], bench.with_all_parts: ["worker", "beat"]})

@@ -38,6 +38,9 @@ class Client:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._ask("POST", path, json.dumps(data), named)
 
+    def patch(self, path: str, data: dict[str, Any]) -> Answer:
+        return self._ask("PATCH", path, json.dumps(data), {})
+
     def close(self) -> None:
         self._connection.close()
 

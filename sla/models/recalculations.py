@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Q, UniqueConstraint
 from django.utils.translation import gettext as _
 
+from nova.portions import Job
 from nova.tenancy.models import TenantOwned
 from sla.choices import (
     MOVING,
@@ -32,14 +33,12 @@ class RecalculationQuerySet(models.QuerySet["Recalculation"]):
         return self.filter(status__in=WORKING)
 
 
-class Recalculation(TenantOwned):
+class Recalculation(Job):
     """One batch that measures running clocks by what is promised now. Only `services` writes it.
 
     `catalogue` is what policies promised when it was begun: what was previewed is what is applied.
-    `cursor` is the id of the last clock looked at, or of the last line applied: each portion is
-    one transaction with it, so whoever goes on repeats nothing. `moved_at` is when it last moved,
-    `attempts` how often the present portion was begun. One that `undoes` another brings back the
-    former terms.
+    `cursor` is the id of the last clock looked at, or of the last line applied. One that `undoes`
+    another brings back the former terms.
     """
 
     scope = models.CharField(max_length=10, choices=RecalculationScope)
@@ -59,10 +58,6 @@ class Recalculation(TenantOwned):
         PERSON, models.PROTECT, null=True, related_name="+", db_index=False
     )
     catalogue = models.TextField(blank=True)
-    created_at = models.DateTimeField()
-    moved_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     cursor = models.BigIntegerField(default=0)
     to_look_at = models.PositiveIntegerField(default=0)
     looked_at = models.PositiveIntegerField(default=0)

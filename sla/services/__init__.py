@@ -23,7 +23,7 @@ from sla.services.feeds import ask_feed, fetch_next, set_feed
 from sla.services.importing import clock_arrivals
 from sla.services.overrides import edit_override, override_sla
 from sla.services.predicting import predict_stale, predict_tickets
-from sla.services.recalculation_runs import advance, has_stalled
+from sla.services.recalculation_runs import RECALCULATING
 from sla.services.recalculations import (
     apply_recalculation,
     cancel_recalculation,
@@ -36,7 +36,7 @@ from sla.services.training import train_predictions
 from sla.services.watching import note_ended_holidays
 
 __all__ = [
-    "advance",
+    "RECALCULATING",
     "apply_recalculation",
     "ask_feed",
     "await_answer",
@@ -55,7 +55,6 @@ __all__ = [
     "fetch_next",
     "hand_over",
     "has_draft",
-    "has_stalled",
     "note_ended_holidays",
     "override_sla",
     "predict_stale",

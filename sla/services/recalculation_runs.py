@@ -1,14 +1,12 @@
-"""Do recalculations, portion by portion. Killed at any point, the next portion goes on."""
+"""Do recalculations, portion by portion."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
-
-from django.db.models import F
 
 from nova.accounts.models import User
 from nova.events.bus import publish
-from nova.tenancy.fence import inside
+from nova.portions import Work, fail
 from nova.tenancy.rows import insert_rows, update_rows
 from sla.choices import LineKind, Metric, RecalculationScope, RecalculationStatus
 from sla.events import ClocksRecalculated
@@ -24,10 +22,6 @@ from tickets.models import Ticket
 from tickets.services.locking import hold_all
 
 Status = RecalculationStatus
-PORTION = 500
-# How often a portion may be begun before it is given up: one that kills its worker is, too.
-MOST_ATTEMPTS = 5
-STALLED = timedelta(seconds=10)
 SAID = (
     *("kind", "before_due_at", "after_due_at", "before_breached_at", "after_breached_at"),
     *("before_seconds", "after_seconds", "before_policy_version_id", "after_policy_version_id"),
@@ -37,45 +31,10 @@ LINE = ("tenant_id", "recalculation_id", "clock_id", *SAID)
 READ = ("tenant_id", "status", "opened_at", "deleted_at")
 
 
-def advance(tenant_id: int, *, now: datetime, size: int = PORTION) -> Recalculation | None:
-    """Do one portion of a tenant's oldest recalculation at work; None when there is none to do.
-
-    One that another worker has in its hands is passed over. The portion is one transaction, and
-    before it, in one of its own, the attempt is counted. Call it outside of any transaction.
-    """
-    with inside(tenant_id):
-        found = _claim(now)
-    if found is None:
-        return None
-    with inside(tenant_id):
-        at_work = Recalculation.objects.at_work().filter(pk=found)
-        recalculation = at_work.select_for_update(of=("self",), skip_locked=True).first()
-        if recalculation is None:
-            return None
-        is_preview = recalculation.status == Status.PREVIEWING
-        (_preview if is_preview else _apply)(recalculation, now, size)
-        recalculation.moved_at, recalculation.attempts = now, 0
-        recalculation.save()
-        return recalculation
-
-
-def has_stalled(*, now: datetime) -> bool:
-    """Say whether one is at work that nobody has moved for a while. Call inside a fence."""
-    return Recalculation.objects.at_work().filter(moved_at__lt=now - STALLED).exists()
-
-
-def _claim(now: datetime) -> int | None:
-    """Count an attempt, and return whose; give up what was attempted too often."""
-    at_work = Recalculation.objects.at_work().order_by("pk")
-    found = at_work.select_for_update(of=("self",), skip_locked=True).first()
-    if found is None:
-        return None
-    if found.attempts >= MOST_ATTEMPTS:
-        found.status, found.ended_at = Status.FAILED, now
-        found.save(update_fields=["status", "ended_at"])
-        return None
-    Recalculation.objects.filter(pk=found.pk).update(attempts=F("attempts") + 1)
-    return found.pk
+def _do(recalculation: Recalculation, now: datetime, size: int) -> None:
+    is_preview = recalculation.status == Status.PREVIEWING
+    (_preview if is_preview else _apply)(recalculation, now, size)
+    recalculation.save()
 
 
 def _preview(recalculation: Recalculation, now: datetime, size: int) -> None:
@@ -263,3 +222,12 @@ def _end(recalculation: Recalculation, now: datetime) -> None:
 
 def _actor(recalculation: Recalculation) -> User:
     return recalculation.applier or recalculation.author
+
+
+RECALCULATING = Work(
+    task="sla.recalculate",
+    size=500,
+    at_work=Recalculation.objects.at_work,
+    do=_do,
+    stop=fail,
+)

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
-from nova.events.nudge import wake
 from sla.choices import RecalculationScope, RecalculationStatus
 from sla.events import RecalculationBegun, RecalculationCancelled, RecalculationStarted
 from sla.models import Calendar, Clock, Recalculation
 from sla.promises import catalogue_of
+from sla.services.recalculation_runs import RECALCULATING
 
-RECALCULATE = "sla.recalculate"
 Status = RecalculationStatus
 
 # The lines of an undo: former terms of what was applied, for the cycle that is the last one now.
@@ -74,7 +73,7 @@ def preview_recalculation(
         tenant_id=actor.tenant_id, recalculation_id=recalculation.pk, scope=scope, reason=reason
     )
     publish(event, actor=actor, now=now)
-    _go_on(recalculation)
+    RECALCULATING.go_on(recalculation)
     return recalculation
 
 
@@ -188,7 +187,7 @@ def _start(recalculation: Recalculation, actor: User, now: datetime) -> None:
         undoes=recalculation.undoes_id,
     )
     publish(event, actor=actor, now=now)
-    _go_on(recalculation)
+    RECALCULATING.go_on(recalculation)
 
 
 def _turn(former: Recalculation, undo: Recalculation) -> int:
@@ -196,8 +195,3 @@ def _turn(former: Recalculation, undo: Recalculation) -> int:
     with connection.cursor() as cursor:
         cursor.execute(TURNED, {"undo": undo.pk, "former": former.pk})
         return cursor.rowcount
-
-
-def _go_on(recalculation: Recalculation) -> None:
-    tenant_id = recalculation.tenant_id
-    transaction.on_commit(lambda: wake(RECALCULATE, tenant_id), robust=True)

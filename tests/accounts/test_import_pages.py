@@ -9,6 +9,7 @@ from django.urls import reverse
 from nova.accounts import services
 from nova.accounts.models import PeopleImport, User
 from nova.tenancy import fence
+from tests.accounts.test_importing import finish
 from tests.factories import NOW, PersonFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +58,14 @@ def test_a_file_is_uploaded_looked_at_applied_and_undone(core):
     assert f"Apply Import {made.pk}" in core.get(page("verb", made.pk, "apply")).content.decode()
 
     core.post(page("verb", made.pk, "apply"))
+    assert b"hx-get" in core.get(page("now", made.pk)).content
+    finish(made.tenant_id)
+    assert core.get(page("now", made.pk))["HX-Refresh"] == "true"
     assert User.objects.get(email="ada@b.example").title == "Analyst"
     assert "Undo…" in core.get(answer.url).content.decode()
 
     core.post(page("verb", made.pk, "undo"))
+    finish(made.tenant_id)
     assert User.objects.get(email="ada@b.example").departed_at
     assert "Undone" in core.get(answer.url).content.decode()
     assert b"PeopleImported" in core.get(page("history", made.pk)).content

@@ -138,7 +138,7 @@ class TestDeparture:
         assert not RoleGrant.objects.filter(person=person).exists()
         assert not gone.member_of.exists()
         assert not User.objects.provisioned().filter(pk=person.pk).exists()
-        assert names()[-3:] == ["PersonDeactivated", "GroupMembershipChanged", "PersonDeparted"]
+        assert names()[-3:] == ["GroupMembershipChanged", "PersonDeactivated", "PersonDeparted"]
         assert read_access(token) is None
 
     def test_who_comes_back_is_the_same_person_with_nothing_of_before(self, person, provider):

@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from sla.services import advance
+from sla.services import RECALCULATING
 from tests.browser.test_access import AXE, RULES
 from tests.factories import NOW
 from tests.sla.living import promise
@@ -16,7 +16,7 @@ def finish(desk, worker):
     """Let a worker do all of it, as a task may not run where an event loop does."""
 
     def all_of_it():
-        while advance(desk.tenant.pk, now=NOW):
+        while RECALCULATING.advance(desk.tenant.pk, now=NOW):
             pass
 
     worker.do(all_of_it)

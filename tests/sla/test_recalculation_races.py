@@ -15,7 +15,7 @@ from nova.tenancy import fence
 from sla.ledger import Kind
 from sla.models import Clock, LedgerEntry, Recalculation
 from sla.rules import standing
-from sla.services import advance, apply_recalculation, preview_recalculation
+from sla.services import RECALCULATING, apply_recalculation, preview_recalculation
 from tests.factories import PersonFactory, TenantFactory
 from tests.sla.living import folded, minutes, move, promise
 from tests.sla.test_recalculations import restate
@@ -27,7 +27,7 @@ TICKETS = 24
 DYING = """
 import os, signal, sys, django
 django.setup()
-from sla.services import advance, recalculation_runs
+from sla.services import RECALCULATING, recalculation_runs
 from tests.sla.living import minutes
 whole, done = recalculation_runs.weigh, []
 def weigh(*args, **kwargs):
@@ -36,7 +36,7 @@ def weigh(*args, **kwargs):
         os.kill(os.getpid(), signal.SIGKILL)
     whole(*args, **kwargs)
 recalculation_runs.weigh = weigh
-while advance(int(sys.argv[1]), now=minutes(10), size=7):
+while RECALCULATING.advance(int(sys.argv[1]), now=minutes(10), size=7):
     pass
 """
 
@@ -54,7 +54,7 @@ def admin(transactional_db):
 
 
 def finish(admin, size=7):
-    while advance(admin.tenant_id, now=minutes(10), size=size):
+    while RECALCULATING.advance(admin.tenant_id, now=minutes(10), size=size):
         pass
 
 

@@ -14,7 +14,7 @@ from sla.explaining import clocks_of
 from sla.ledger import Kind
 from sla.models import Clock, LedgerEntry, Recalculation, RecalculationLine
 from sla.services import (
-    advance,
+    RECALCULATING,
     apply_recalculation,
     cancel_recalculation,
     draft_policy,
@@ -56,7 +56,7 @@ def restate(policy, admin, resolution, response=600, **terms):
 
 def run(admin, at, size=500):
     """Do all that is at work, portion by portion."""
-    while advance(admin.tenant_id, now=at, size=size):
+    while RECALCULATING.advance(admin.tenant_id, now=at, size=size):
         pass
 
 
@@ -324,7 +324,7 @@ def test_a_batch_that_was_cancelled_midway_goes_on_or_is_undone(policy, admin):
     restate(policy, admin, 120)
     begun = previewed(admin, minutes(10))
     apply_recalculation(begun.pk, actor=admin, now=minutes(10))
-    advance(admin.tenant_id, now=minutes(10), size=5)
+    RECALCULATING.advance(admin.tenant_id, now=minutes(10), size=5)
     cancel_recalculation(begun.pk, actor=admin, now=minutes(10))
     recalculated = LedgerEntry.objects.filter(kind=Kind.RECALCULATED)
     assert recalculated.count() == 5
@@ -391,10 +391,10 @@ def test_a_portion_costs_the_same_for_few_and_many(
     restate(policy, admin, 30)
     begun = preview_recalculation("all", reason="x", actor=admin, now=minutes(40))
     with django_assert_num_queries(20):
-        advance(admin.tenant_id, now=minutes(40))
+        RECALCULATING.advance(admin.tenant_id, now=minutes(40))
     apply_recalculation(begun.pk, actor=admin, now=minutes(40))
     with django_assert_num_queries(40):
-        advance(admin.tenant_id, now=minutes(40))
+        RECALCULATING.advance(admin.tenant_id, now=minutes(40))
 
     assert RecalculationLine.objects.filter(applied_at=None).count() == 0
     assert sweep_at(admin, minutes(40) + timedelta(seconds=1)) == 0

@@ -25,11 +25,10 @@ from tests.tickets.making import opened_for
 from tickets.models import Ticket
 from vip.models import Designation, Reassessment
 from vip.services import (
-    advance,
+    REASSESSING,
     apply_designation,
     bring_in_step,
     designate_vip,
-    has_stalled,
     resume_reassessment,
     revoke_vip,
 )
@@ -46,7 +45,7 @@ DYING = """
 import os, signal, sys, django
 django.setup()
 from tests.factories import NOW
-from vip.services import advance, reassessments
+from vip.services import REASSESSING, reassessments
 whole, done = reassessments.reassess, []
 def reassess(*args, **kwargs):
     done.append(whole(*args, **kwargs))
@@ -54,7 +53,7 @@ def reassess(*args, **kwargs):
         os.kill(os.getpid(), signal.SIGKILL)
     return done[-1]
 reassessments.reassess = reassess
-while advance(int(sys.argv[1]), now=NOW, size=7):
+while REASSESSING.advance(int(sys.argv[1]), now=NOW, size=7):
     pass
 """
 
@@ -84,7 +83,7 @@ def designate(department, boss, at=NOW):
 
 def finish(tenant_id, size=500):
     portions = 0
-    while advance(tenant_id, now=NOW, size=size):
+    while REASSESSING.advance(tenant_id, now=NOW, size=size):
         portions += 1
     return portions
 
@@ -115,7 +114,7 @@ def begun(boss, count=150, tickets=24):
 def test_many_people_are_done_in_portions_with_progress_first_those_with_tickets(boss):
     _made, row = begun(boss)
     before = levels(boss.tenant_id)
-    advance(boss.tenant_id, now=NOW, size=30)
+    REASSESSING.advance(boss.tenant_id, now=NOW, size=30)
     with fence.inside(boss.tenant_id):
         row.refresh_from_db()
         said = (row.done, row.total, row.percent, row.people_changed, row.tickets_changed)
@@ -153,7 +152,7 @@ def test_the_desk_hears_of_many_once_and_of_none_alone(boss, settings):
 
 def test_designated_and_revoked_meanwhile_ends_as_if_never(boss):
     made, _row = begun(boss)
-    advance(boss.tenant_id, now=NOW, size=40)
+    REASSESSING.advance(boss.tenant_id, now=NOW, size=40)
     with fence.inside(boss.tenant_id):
         revoked = revoke_vip(made.pk, reason="A mistake", actor=boss, now=NOW)
         apply_designation(revoked, actor=boss, now=NOW)
@@ -210,8 +209,8 @@ def test_one_that_is_killed_midway_goes_on_without_doubles(boss):
     with fence.inside(boss.tenant_id):
         row.refresh_from_db()
         left = row.done, row.attempts, levels(boss.tenant_id)
-        assert has_stalled(now=NOW + timedelta(minutes=1))
-        assert not has_stalled(now=NOW)
+        assert REASSESSING.has_stalled(now=NOW + timedelta(minutes=1))
+        assert not REASSESSING.has_stalled(now=NOW)
     finish(boss.tenant_id, 7)
 
     assert killed.returncode == -signal.SIGKILL
@@ -226,7 +225,7 @@ def test_what_kills_its_worker_again_and_again_is_given_up_and_can_be_gone_on_wi
     _made, row = begun(boss)
     with fence.inside(boss.tenant_id):
         Reassessment.objects.update(attempts=5)
-    assert advance(boss.tenant_id, now=NOW) is None
+    assert REASSESSING.advance(boss.tenant_id, now=NOW) is None
     with fence.inside(boss.tenant_id):
         row.refresh_from_db()
         assert row.status == "failed"
@@ -247,7 +246,7 @@ def test_a_portion_locks_no_more_tickets_than_so_many(tenant, monkeypatch):
     apply_designation(made, actor=boss, now=NOW)
     sizes = []
     for _ in range(3):
-        sizes.append(advance(tenant.pk, now=NOW).done)
+        sizes.append(REASSESSING.advance(tenant.pk, now=NOW).done)
 
     assert sizes == [5, 10, 120]
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nova.tenancy.models import TenantOwned
+from nova.portions import Job
 from vip.choices import ReassessmentStatus
 from vip.models.designations import Designation
 from vip.models.ruling import VipRule
@@ -25,12 +25,11 @@ class ReassessmentQuerySet(models.QuerySet["Reassessment"]):
         return self.defer("person_ids").select_related("author", "designation", "rule")
 
 
-class Reassessment(TenantOwned):
+class Reassessment(Job):
     """That these people and their open tickets are to bear the level that they have by now.
 
-    `person_ids` are in the order in which they are done, and `done` says how many of them are:
-    each portion is one transaction with it, so whoever goes on repeats nothing. `attempts` is how
-    often the present portion was begun, `because` what tickets and people are told as the cause.
+    `person_ids` are in the order in which they are done, and `done` says how many of them are;
+    `because` is what tickets and people are told as the cause.
     """
 
     person_ids = ArrayField(models.BigIntegerField())
@@ -45,10 +44,6 @@ class Reassessment(TenantOwned):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
-    created_at = models.DateTimeField()
-    moved_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     people_changed = models.PositiveIntegerField(default=0)

@@ -18,10 +18,8 @@ from vip.services.designations import (
 )
 from vip.services.reassessing import reassess, reassess_ticket
 from vip.services.reassessments import (
-    REASSESS,
-    advance,
+    REASSESSING,
     bring_in_step,
-    has_stalled,
     resume_reassessment,
 )
 from vip.services.recognising import (
@@ -36,10 +34,9 @@ from vip.services.reporting import note_export
 from vip.services.ruling import confirm_rule, edit_rule, make_rule, retire_rule
 
 __all__ = [
-    "REASSESS",
+    "REASSESSING",
     "accept_recognition",
     "acknowledge_alert",
-    "advance",
     "apply_designation",
     "apply_due",
     "bring_in_step",
@@ -51,7 +48,6 @@ __all__ = [
     "end_lost_groups",
     "end_recognitions",
     "escalate_unanswered",
-    "has_stalled",
     "make_rule",
     "note_act",
     "note_export",

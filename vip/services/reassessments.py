@@ -1,8 +1,7 @@
-"""Reassess many people in the background, portion by portion. Killed, the next one goes on."""
+"""Reassess many people in the background, portion by portion."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,22 +11,16 @@ from django.utils.translation import gettext as _
 from nova.accounts.models import User
 from nova.errors import Refused
 from nova.events.bus import publish
-from nova.events.nudge import wake
-from nova.tenancy.fence import inside
+from nova.portions import Work, fail
 from tickets.models import Ticket
 from vip.choices import ReassessmentStatus as Status
 from vip.events import PeopleReassessed, ReassessmentResumed
 from vip.models import Reassessment
 from vip.services.reassessing import Changed, reassess
 
-REASSESS = "vip.reassess"
 AT_ONCE = 100  # so many people are done where they come up: nobody has to wait for a worker
-PORTION = 500
 # One portion locks no more tickets than this, unless one person alone has more.
 MOST_TICKETS = 300
-# How often a portion may be begun before it is given up: one that kills its worker is, too.
-MOST_ATTEMPTS = 5
-STALLED = timedelta(seconds=10)
 LONGEST = 250
 
 
@@ -58,7 +51,7 @@ def bring_in_step(
         created_at=now,
         moved_at=now,
     )
-    _go_on(begun)
+    REASSESSING.go_on(begun)
     return begun
 
 
@@ -81,57 +74,8 @@ def resume_reassessment(reassessment_id: int, *, actor: User, now: datetime) -> 
     held.save(update_fields=["status", "attempts", "moved_at", "ended_at"])
     event = ReassessmentResumed(tenant_id=held.tenant_id, reassessment_id=held.pk, done=held.done)
     publish(event, actor=actor, now=now)
-    _go_on(held)
+    REASSESSING.go_on(held)
     return held
-
-
-def advance(tenant_id: int, *, now: datetime, size: int = PORTION) -> Reassessment | None:
-    """Do one portion of a tenant's oldest reassessment at work; None when there is none to do.
-
-    One that another worker has in its hands is waited for by nobody. The portion is one
-    transaction, and before it, in one of its own, the attempt is counted. Call it outside of any.
-    """
-    with inside(tenant_id):
-        found = _claim(now)
-    if found is None:
-        return None
-    with inside(tenant_id):
-        held = _oldest().filter(pk=found).first()
-        if held is None:
-            return None
-        _do(held, now, size)
-        return held
-
-
-def has_stalled(*, now: datetime) -> bool:
-    """Say whether one is at work that nobody has moved for a while. Call inside a fence."""
-    return Reassessment.objects.at_work().filter(moved_at__lt=now - STALLED).exists()
-
-
-def _go_on(reassessment: Reassessment) -> None:
-    transaction.on_commit(partial(wake, REASSESS, reassessment.tenant_id), robust=True)
-
-
-def _oldest() -> QuerySet[Reassessment]:
-    at_work = Reassessment.objects.at_work().defer("person_ids").order_by("pk")
-    return at_work.select_for_update(of=("self",), skip_locked=True)
-
-
-def _claim(now: datetime) -> int | None:
-    """Count an attempt, and return whose; give up what was attempted too often.
-
-    Of a tenant only the oldest is at work: they are done in the order in which they came.
-    """
-    first = Reassessment.objects.at_work().order_by("pk").values("pk")[:1]
-    found = _oldest().filter(pk=first).first()
-    if found is None:
-        return None
-    if found.attempts >= MOST_ATTEMPTS:
-        found.status, found.ended_at = Status.FAILED, now
-        found.save(update_fields=["status", "ended_at"])
-        return None
-    Reassessment.objects.filter(pk=found.pk).update(attempts=F("attempts") + 1)
-    return found.pk
 
 
 def _do(held: Reassessment, now: datetime, size: int) -> None:
@@ -141,7 +85,6 @@ def _do(held: Reassessment, now: datetime, size: int) -> None:
     held.done += len(people)
     held.people_changed += changed.people
     held.tickets_changed += changed.tickets
-    held.moved_at, held.attempts = now, 0
     if held.done >= held.total:
         held.status, held.ended_at = Status.DONE, now
         publish(_ended(held), actor=held.author, now=now)
@@ -172,3 +115,12 @@ def _ended(held: Reassessment) -> PeopleReassessed:
         people=held.people_changed,
         tickets=held.tickets_changed,
     )
+
+
+REASSESSING = Work(
+    task="vip.reassess",
+    size=500,
+    at_work=lambda: Reassessment.objects.at_work().defer("person_ids"),
+    do=_do,
+    stop=fail,
+)

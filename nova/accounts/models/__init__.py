@@ -1,7 +1,7 @@
 """People, what they may do, the keys they hold, and the organisation around them."""
 
 from nova.accounts.models.groups import Group, GroupMembership
-from nova.accounts.models.imports import PeopleImport
+from nova.accounts.models.imports import PeopleImport, PeopleImportLine
 from nova.accounts.models.keys import ApiKey
 from nova.accounts.models.organisation import (
     Department,
@@ -25,6 +25,7 @@ __all__ = [
     "GroupMembership",
     "Organisation",
     "PeopleImport",
+    "PeopleImportLine",
     "Proxy",
     "Region",
     "RevokedToken",

@@ -13,7 +13,8 @@ from nova.accounts.services.groups import (
     delete_group,
     edit_group,
 )
-from nova.accounts.services.importing import apply_import, preview_import
+from nova.accounts.services.import_runs import IMPORTING
+from nova.accounts.services.importing import apply_import, preview_import, undo_import
 from nova.accounts.services.keys import create_api_key, note_use, revoke_api_key
 from nova.accounts.services.passwords import change_password, invite_person, send_reset
 from nova.accounts.services.people import (
@@ -44,9 +45,9 @@ from nova.accounts.services.sign_in import (
 from nova.accounts.services.taken import Taken, refuse_taken
 from nova.accounts.services.teams import join_team, leave_team
 from nova.accounts.services.tokens import revoke_token
-from nova.accounts.services.undoing import undo_import
 
 __all__ = [
+    "IMPORTING",
     "SignInRefused",
     "Taken",
     "TooManyTries",

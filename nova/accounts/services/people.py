@@ -152,7 +152,7 @@ def may_manage(actor: User, person: User) -> bool:
 
 
 def _locked(person_id: int, actor: User, who_may: str = "") -> User:
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if not actor.has_perm(who_may) and not may_manage(actor, person):
         raise Refused(_("%(person)s may do more than you.") % {"person": person})
     return person

@@ -1,7 +1,8 @@
 """How an identity provider lets people come, changes what is known of them, and lets them go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from nova.accounts import rules
 from nova.accounts.choices import RoleKey
 from nova.accounts.events import PersonDeparted
-from nova.accounts.models import Group, Role, RoleGrant, User
+from nova.accounts.models import GroupMembership, Role, RoleGrant, User
 from nova.accounts.services.groups import change_members
 from nova.accounts.services.keys import revoke_api_key
 from nova.accounts.services.people import (
@@ -52,7 +53,7 @@ def reprovision_person(
     Raises `Taken` when a value is another's, and `Refused` for a new e-mail of somebody who may
     do more than the actor: whoever can change it can become them.
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if fields.get("email", person.email) != person.email and not _is_as_strong(actor, person):
         raise Refused(_("%(person)s may do more than you.") % {"person": person})
     _refuse_named(person, fields)
@@ -66,13 +67,24 @@ def depart_person(person_id: int, *, actor: User, now: datetime) -> None:
 
     What they did stays theirs, so the row stays, unseen by the provider from now on.
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    leave_groups([person_id], actor=actor, now=now)
+    let_go(person_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def leave_groups(people: Collection[int], *, actor: User, now: datetime) -> None:
+    """Take people out of all groups that they are in, each group once."""
+    theirs = GroupMembership.objects.filter(person__in=people).order_by("group", "person")
+    for group_id, rows in groupby(theirs.values_list("group", "person"), lambda row: row[0]):
+        change_members(group_id, remove=[pk for _group, pk in rows], actor=actor, now=now)
+
+
+@transaction.atomic
+def let_go(person_id: int, *, actor: User, now: datetime) -> None:
+    """Let a person go as `depart_person` does, but for the groups, which many leave at once."""
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if person.is_active:
         person = deactivate_person(person_id, actor=actor, now=now)
-    for group_id in (
-        Group.objects.filter(members=person).order_by("pk").values_list("pk", flat=True)
-    ):
-        change_members(group_id, remove=[person.pk], actor=actor, now=now)
     for key_id in person.api_keys.filter(revoked_at=None).values_list("pk", flat=True):
         revoke_api_key(key_id, actor=actor, now=now)
     roles = sorted(person.roles.values_list("name", flat=True))

@@ -1,99 +1,115 @@
-"""How an import is undone: exactly, but for what somebody else has changed since."""
+"""How a portion of an import is undone: exactly, but for what somebody has changed since."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from nova.accounts.choices import ImportKind
+from nova.accounts.choices import ImportKind, ImportStatus, LineState
 from nova.accounts.csv_rows import attribute_of
 from nova.accounts.events import PeopleImportUndone
-from nova.accounts.models import Group, GroupMembership, PeopleImport, User
+from nova.accounts.models import Group, GroupMembership, PeopleImport, PeopleImportLine, User
 from nova.accounts.services.groups import change_members, delete_group
 from nova.accounts.services.people import deactivate_person, reactivate_person
-from nova.accounts.services.provisioning import depart_person, reprovision_person
+from nova.accounts.services.provisioning import leave_groups, let_go, reprovision_person
 from nova.errors import Refused
 from nova.events.bus import publish
 from nova.events.models import EventRecord
+from nova.tenancy.rows import update_rows
 
 PLACES = ("department", "site", "floor", "manager")
-Kept = dict[str, Any]
+WRITTEN = ("state", "omitted")
+Acting = dict[str, Any]
+Left = list[list[str]]
+Lines = Sequence[PeopleImportLine]
 
 
-@transaction.atomic
-def undo_import(import_id: int, *, actor: User, now: datetime) -> PeopleImport:
-    """Let those go who came with an import and did nothing since, and put the others back.
+def undo_lines(batch: PeopleImport, actor: User, now: datetime, size: int) -> None:
+    """Undo the next lines: those go who came and did nothing since, the others are put back.
 
-    What somebody else has changed since is left as it is, and the row says so. Raises `Refused`
-    where there is nothing to undo.
+    What somebody else has changed since is left as it is, and its line says so.
     """
-    made = PeopleImport.objects.select_for_update().get(pk=import_id)
-    if not made.may_undo:
-        raise Refused(_("There is nothing to undo."))
-    rows = [row for row in made.rows if row["kind"] in (ImportKind.NEW, ImportKind.CHANGED)]
-    _hold_groups(rows)
-    ids = [row["person"] for row in rows]
-    held = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    people = {person.pk: person for person in held}
-    _leave_groups(rows, people, actor, now)
-    for row in rows:
-        if row["kind"] == ImportKind.CHANGED:
-            row["left"] = _put_back(people[row["person"]], row["changes"], actor, now)
-    stirred = _stirred(made)
-    for row in rows:
-        if row["kind"] == ImportKind.NEW:
-            row["left"] = _let_go(people[row["person"]], stirred, actor, now)
-    _delete_groups(made, actor, now)
-    made.undone_at = now
-    made.save(update_fields=["rows", "undone_at"])
-    publish(_undone(made, rows), actor=actor, now=now)
-    return made
+    lines = list(batch.lines.to_undo()[:size])
+    acting: Acting = {"actor": actor, "now": now}
+    changed = [line for line in lines if line.kind == ImportKind.CHANGED]
+    came = [line for line in lines if line.kind == ImportKind.NEW]
+    _hold_groups(changed, came)
+    ids = [line.person_id or 0 for line in lines]
+    held = User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    people: dict[int | None, User] = {person.pk: person for person in held}
+    _leave_joined(changed, acting)
+    for line in changed:
+        line.omitted = _put_back(people[line.person_id], line.changes, acting)
+    _let_all_go(came, people, acting)
+    rows = [{"id": one.pk, "state": LineState.UNDONE, "omitted": one.omitted} for one in lines]
+    update_rows(PeopleImportLine, WRITTEN, rows)
+    batch.done += len(lines)
+    if not batch.lines.to_undo().exists():
+        _end(batch, actor, now)
 
 
-def _undone(made: PeopleImport, rows: Sequence[Kept]) -> PeopleImportUndone:
-    back = [row["kind"] for row in rows if not row["left"]]
-    return PeopleImportUndone(
-        tenant_id=made.tenant_id,
-        import_id=made.pk,
-        file_name=made.file_name,
+def stirred(lines: Lines) -> set[int]:
+    """Return who did something since their line was applied, or was changed by somebody.
+
+    What Nova makes of a person by itself, such as a VIP, is no change by anybody: to leave them
+    here for that would tell whoever undoes the import.
+    """
+    told = {line.person_id: line.told or 0 for line in lines if line.person_id is not None}
+    if not told:
+        return set()
+    since = EventRecord.objects.filter(pk__gt=min(told.values()))
+    did = since.filter(actor__in=told).values_list("actor_id", "pk")
+    about = since.filter(subject="person", subject_id__in=told, name__startswith="accounts.")
+    events = [*did, *about.values_list("subject_id", "pk")]
+    return {person for person, pk in events if person is not None and pk > told[person]}
+
+
+def _end(batch: PeopleImport, actor: User, now: datetime) -> None:
+    """Delete the groups that came with it, and tell what became of its people."""
+    _delete_groups(batch, actor, now)
+    batch.status, batch.undone_at, batch.ended_at = ImportStatus.UNDONE, now, now
+    undone = batch.lines.filter(state=LineState.UNDONE)
+    back = list(undone.filter(omitted=[]).values_list("kind", flat=True))
+    event = PeopleImportUndone(
+        tenant_id=batch.tenant_id,
+        import_id=batch.pk,
+        file_name=batch.file_name,
         departed=back.count(ImportKind.NEW),
         put_back=back.count(ImportKind.CHANGED),
-        left=len(rows) - len(back),
+        left=undone.exclude(omitted=[]).count(),
     )
+    publish(event, actor=actor, now=now)
 
 
-def _hold_groups(rows: Sequence[Kept]) -> None:
+def _hold_groups(changed: Lines, came: Lines) -> None:
     """Lock the groups before the people, as whoever changes their members does."""
-    list(Group.objects.select_for_update().filter(pk__in=_joined(rows)).order_by("pk"))
+    inside = GroupMembership.objects.filter(person__in=[line.person_id for line in came])
+    ids = {*_joined(changed), *inside.values_list("group_id", flat=True)}
+    list(Group.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
-def _joined(rows: Sequence[Kept]) -> dict[int, list[int]]:
+def _joined(lines: Iterable[PeopleImportLine]) -> dict[int, list[int]]:
     """Return by group who joined it with the import."""
-    joined: dict[int, list[int]] = {}
-    for row in rows:
-        for group_id in row["changes"].get("groups", {"after": ()})["after"]:
-            joined.setdefault(group_id, []).append(row["person"])
+    joined: dict[int, list[int]] = defaultdict(list)
+    for line in lines:
+        for group_id in line.changes.get("groups", {"after": ()})["after"]:
+            joined[group_id].append(line.person_id or 0)
     return joined
 
 
-def _leave_groups(
-    rows: Sequence[Kept], people: Mapping[int, User], actor: User, now: datetime
-) -> None:
+def _leave_joined(changed: Lines, acting: Acting) -> None:
     """Take out of groups whom the import put in; those who came leave only if they go."""
-    changed = [row for row in rows if row["kind"] == ImportKind.CHANGED]
     joined = _joined(changed)
     there = Group.objects.filter(pk__in=joined).order_by("pk").values_list("pk", flat=True)
     for group_id in list(there):
-        change_members(group_id, remove=joined[group_id], actor=actor, now=now)
+        change_members(group_id, remove=joined[group_id], **acting)
 
 
-def _put_back(
-    person: User, changes: Mapping[str, Any], actor: User, now: datetime
-) -> list[list[str]]:
+def _put_back(person: User, changes: Mapping[str, Any], acting: Acting) -> Left:
     """Put columns back that are still as the import left them; return those that are not."""
-    left: list[list[str]] = []
+    left: Left = []
     fields: dict[str, Any] = {}
     attributes = dict(person.attributes)
     for column, change in changes.items():
@@ -107,13 +123,14 @@ def _put_back(
         else:
             fields[column] = _row(column, change["before"])
     try:
-        reprovision_person(person.pk, fields, actor=actor, now=now)
+        if fields:
+            reprovision_person(person.pk, fields, **acting)
     except Refused as refused:
         left.append(["", str(refused)])
-    return left + _let_back(person, changes.get("is_active"), actor, now)
+    return left + _let_back(person, changes.get("is_active"), acting)
 
 
-def _let_back(person: User, change: Any, actor: User, now: datetime) -> list[list[str]]:
+def _let_back(person: User, change: Any, acting: Acting) -> Left:
     """Let a person in or out again."""
     if change is None:
         return []
@@ -121,7 +138,7 @@ def _let_back(person: User, change: Any, actor: User, now: datetime) -> list[lis
         return [["is_active", _("It was changed since.")]]
     verb = reactivate_person if change["before"] else deactivate_person
     try:
-        verb(person.pk, actor=actor, now=now)
+        verb(person.pk, **acting)
     except Refused as refused:
         return [["is_active", str(refused)]]
     return []
@@ -141,31 +158,31 @@ def _row(column: str, pk: Any) -> Any:
     return model.objects.filter(pk=pk).first()
 
 
-def _stirred(made: PeopleImport) -> set[int]:
-    """Return who did something since the import, or to whom somebody did something."""
-    came = {row["person"] for row in made.rows if row["kind"] == ImportKind.NEW}
-    applied = EventRecord.objects.about("import", made.pk).values_list("pk", flat=True)[:1]
-    since = EventRecord.objects.filter(pk__gt=applied[0])
-    did = since.filter(actor__in=came).values_list("actor_id", flat=True)
-    about = since.filter(subject="person", subject_id__in=came)
-    return {*did, *(record.subject_pk for record in about.only("subject_id"))}
+def _let_all_go(came: Lines, people: Mapping[int | None, User], acting: Acting) -> None:
+    """Let those depart who came, and then leave their groups, each group once."""
+    changed_since, gone = stirred(came), []
+    for line in came:
+        line.omitted = _let_go(people[line.person_id], changed_since, acting)
+        if not line.omitted:
+            gone.append(line.person_id or 0)
+    leave_groups(gone, **acting)
 
 
-def _let_go(person: User, stirred: set[int], actor: User, now: datetime) -> list[list[str]]:
-    if person.pk in stirred or person.last_login is not None:
+def _let_go(person: User, changed_since: Collection[int], acting: Acting) -> Left:
+    if person.pk in changed_since or person.last_login is not None:
         return [["", _("They did something since, or somebody changed them.")]]
     if person.departed_at is not None:
         return [["", _("They have departed already.")]]
     try:
-        depart_person(person.pk, actor=actor, now=now)
+        let_go(person.pk, **acting)
     except Refused as refused:
         return [["", str(refused)]]
     return []
 
 
-def _delete_groups(made: PeopleImport, actor: User, now: datetime) -> None:
+def _delete_groups(batch: PeopleImport, actor: User, now: datetime) -> None:
     """Delete the groups that came with the import, unless somebody is in them."""
-    inside = GroupMembership.objects.filter(group__in=made.made_groups).values("group")
-    empty = Group.objects.filter(pk__in=made.made_groups).exclude(pk__in=inside).order_by("pk")
+    inside = GroupMembership.objects.filter(group__in=batch.made_groups).values("group")
+    empty = Group.objects.filter(pk__in=batch.made_groups).exclude(pk__in=inside).order_by("pk")
     for group_id in list(empty.values_list("pk", flat=True)):
         delete_group(group_id, actor=actor, now=now)

@@ -226,6 +226,7 @@ ACME = Organisation(
             "Election night", "00g-election", ("olivia.hart", "anna.kowalska", "fatima.zahra")
         ),
     ),
+    hired="hired.csv",
     tickets=350,
     overheard=(
         Overheard(

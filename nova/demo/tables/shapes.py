@@ -125,6 +125,7 @@ class Organisation:
     openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
     groups: tuple[CastGroup, ...] = ()
+    hired: str = ""  # the name of a file beside this one, of people who are imported
     overheard: tuple[Overheard, ...] = ()
 
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         started = shown = time.monotonic()
         self.stdout.write(f"{begun}: {begun.get_status_display()}")
         while begun.is_at_work:
-            if services.advance(begun.tenant_id, now=timezone.now()) is None:
+            if services.RECALCULATING.advance(begun.tenant_id, now=timezone.now()) is None:
                 time.sleep(0.2)  # a worker has it in hand
             with inside(begun.tenant_id):
                 begun.refresh_from_db()
