@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from nova.events.consumers import consume
+from nova.notifications.choices import HookForm
+from nova.notifications.models import Delivery, SlackHook
 from tests.factories import NOW, DepartmentFactory, FloorFactory, PersonFactory, RoleFactory
 from tests.tickets.making import opened_for
 from vip.services import designate_vip, reassess
@@ -96,3 +99,26 @@ def test_so_is_a_floor(boss, blind):
 
     assert b"Nineteenth is needed elsewhere." in answer.content
     assert not any(secret in answer.content for secret in SECRETS)
+
+
+@pytest.mark.parametrize("levels", [[], ["exec"]])
+def test_deliveries_are_shown_to_who_may_know_what_they_say(
+    tenant, vera, boss, blind, as_person, levels
+):
+    kinds = ["vip", "risk", "breach"]
+    hook = {"form": HookForm.CHAT, "kinds": kinds, "levels": levels, "sealed_url": "x"}
+    SlackHook.objects.create(tenant=tenant, name="vips", **hook)
+    opened_for(vera)
+    consume(tenant.pk, now=NOW)
+    told = Delivery.objects.filter(kind="vip")
+    assert set(told.values_list("channel", flat=True)) >= {"in_app", "email", "slack"}
+    browser, page = (
+        blind("notifications.manage_deliveries"),
+        reverse("admin:notifications_delivery_changelist"),
+    )
+
+    assert b"Exec: T-1001" in as_person(boss).get(page).content
+    assert b"Exec: T-1001" not in browser.get(page).content
+    for delivery in told:
+        one = reverse("admin:notifications_delivery_change", args=[delivery.pk])
+        assert browser.get(one).status_code == 302
