@@ -27,6 +27,8 @@ def alert_desk(event: TicketOpened, record: EventRecord) -> None:
     if not event.vip_level:
         return
     ticket = Ticket.objects.get(pk=event.ticket_id)
+    if not ticket.vip_level:  # it is none any more: that was quicker than this reader
+        return
     words = {"reason": ticket.vip_reasons[0], "level": VipLevel(event.vip_level).label}
     _alert(ticket, "vip/mail/opened", words, list(Channel), record)
 

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from nova.accounts.models import User
 from tickets.models import Ticket
 from vip.gathering import gather
-from vip.models import Recognition, VipSettings
+from vip.models import Designation, Recognition, VipSettings
 from vip.rules import Recognised, Standing, with_recognised
 
 HOLD = "SELECT 1 FROM accounts_user WHERE id = ANY(%s) ORDER BY id FOR SHARE"
@@ -58,6 +59,16 @@ def settled_in(tenant_id: int) -> VipSettings:
     """Return what a tenant has settled about VIPs, or the first values."""
     found = VipSettings.objects.filter(tenant=tenant_id).first()
     return found or VipSettings(tenant_id=tenant_id)
+
+
+def applied_until(now: datetime) -> datetime:
+    """Return `now`, or the later instant up to which designations were applied already.
+
+    Each consumer has its own cursor: one that reads late what happened before somebody's status
+    ended must not bring it back.
+    """
+    later = Designation.objects.filter(applied_at__gt=now).aggregate(last=Max("applied_at"))
+    return later["last"] or now
 
 
 def hold_standing(person: User) -> None:

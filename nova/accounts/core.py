@@ -7,10 +7,12 @@ from typing import Any, ClassVar, cast
 
 from csp.decorators import csp_update
 from django import forms
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +25,7 @@ from unfold.sites import UnfoldAdminSite
 
 from nova.accounts.events import RecordChanged
 from nova.accounts.models import User
+from nova.events import lens
 from nova.events.base import Change
 from nova.events.bus import publish
 from nova.events.models import EventRecord
@@ -110,6 +113,17 @@ class OneVerb:
         return not self.read_only and self.has_view_permission(request)
 
 
+class QuietRefusal:
+    """A row that is kept because something else needs it does not say what that is."""
+
+    def hand_clean_DELETE(self) -> None:  # noqa: N802  Django calls it so
+        try:
+            super().hand_clean_DELETE()  # type: ignore[misc]
+        except ValidationError as error:
+            row = cast(Any, self).instance
+            raise ValidationError(_("%(row)s is needed elsewhere.") % {"row": row}) from error
+
+
 class CoreInline(OneVerb, TabularInline):
     """Rows of another model on a page of Core."""
 
@@ -118,6 +132,8 @@ class CoreInline(OneVerb, TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
+        if formset.can_delete:
+            formset.form = type("RowForm", (QuietRefusal, formset.form), {})
         formset.form.tenant_id = viewer(request).tenant_id
         return formset
 
@@ -134,6 +150,33 @@ class CoreAdmin(OneVerb, ModelAdmin):
         form = super().get_form(request, obj, **kwargs)
         form.tenant_id = viewer(request).tenant_id
         return form
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let an address filter by what the page offers alone: what it finds tells as well."""
+        column = lookup.partition("__")[0]
+        try:
+            self.opts.get_field(column)
+        except FieldDoesNotExist:
+            is_offered = True  # a filter of our own; what is nothing at all finds nothing
+        else:
+            is_offered = column in self.get_list_filter(request)
+        return is_offered and super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name of what stands against a deletion only what the viewer may look at."""
+        gone, counts, needed, protected = super().get_deleted_objects(objs, request)
+        standing = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
+        standing.collect(objs)
+        hidden = {each for each in standing.protected if not self._shows(request, each)}
+        if hidden:
+            needed -= {each._meta.verbose_name for each in hidden}
+            seen = [str(each) for each in standing.protected if each not in hidden]
+            protected = [*seen, _("Something that you may not look at")]
+        return gone, counts, needed, protected
+
+    def _shows(self, request: HttpRequest, obj: Model) -> bool:
+        page = self.admin_site._registry.get(type(obj))
+        return page is not None and page.has_view_permission(request, obj)
 
     def changeform_view(
         self,
@@ -215,8 +258,12 @@ class CoreAdmin(OneVerb, ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         obj = self.get_object(request, object_id)
-        events = self.history_of(obj).select_related("actor") if obj else ()
-        lines = Paginator([HistoryLine.of(event) for event in events], 100)
+        hidden = lens.hidden_names(viewer(request).has_perm)
+        events = (
+            self.history_of(obj).exclude(name__in=hidden) if obj else EventRecord.objects.none()
+        )
+        told = [HistoryLine.of(event) for event in events.select_related("actor")]
+        lines = Paginator(told, 100)
         found = {"action_list": lines.get_page(request.GET.get("p"))}
         context = {**found, **(extra_context or {})}
         page: HttpResponse = super().history_view(request, object_id, context)

@@ -15,7 +15,7 @@ from unfold.widgets import (
 )
 
 from nova.accounts.choices import VipLevel
-from nova.accounts.core import CoreAdmin, CoreForm
+from nova.accounts.core import CoreAdmin, CoreForm, viewer
 from nova.notifications import services
 from nova.notifications.choices import HookForm, Kind
 from nova.notifications.models import Delivery, SlackHook
@@ -46,6 +46,11 @@ class DeliveryAdmin(CoreAdmin):
     exclude = ["html", "key"]
     show_full_result_count = False
     actions = ["retry_deliveries"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Keep what the viewer may know of: what some are told, not everybody may read."""
+        deliveries: QuerySet[Delivery] = super().get_queryset(request)
+        return deliveries.filter(needs__in=["", *viewer(request).permissions])
 
     @admin.action(description=_("Send again what was not sent"))
     def retry_deliveries(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from nova.accounts.models import User
+from nova.accounts.models.imports import SEE_VIPS
 from nova.accounts.sealing import seal
 from nova.accounts.system import system_of
 from nova.events.bus import publish
@@ -53,7 +54,8 @@ def notify(
     people. An alert that appears in Nova also goes to the devices on which its people asked for
     alerts. What leaves Nova waits until the instant that `later` gives for a person. Whoever
     calls this has made sure that every recipient may learn what the words say; who loses the
-    permission that they need before they are sent is not told.
+    permission that they need before they are sent is not told, and who never had it does not
+    find them among the deliveries.
     """
     message = compose(template, context, link)
     people, channels = list(recipients), set(channels)
@@ -65,7 +67,7 @@ def notify(
         fresh += [_to_hook(hook, Channel.SLACK, record, kind) for hook in heard]
     for delivery in fresh:
         at = (later or {}).get(delivery.recipient_id or 0, record.occurred_at)
-        delivery.needs = needs if delivery.recipient_id else ""
+        delivery.needs = SEE_VIPS if delivery.hook and delivery.hook.levels else needs
         _fill(delivery, message, template, record, at)
     Delivery.objects.bulk_create(fresh, ignore_conflicts=True)
     if Channel.IN_APP in channels and people:

@@ -16,7 +16,7 @@ from tickets.services import VipMark
 from vip.events import VipLevelChanged
 from vip.gathering import gather
 from vip.models import Recognition
-from vip.reading import hold_standings, standings_of_tickets
+from vip.reading import applied_until, hold_standings, standings_of_tickets
 from vip.rules import Standing
 
 READ = ("id", "tenant_id", "requester_id", "module", "vip_level", "vip_trigger_source")
@@ -46,7 +46,8 @@ def reassess(
     """
     rows = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
     held = list(rows.only("id", "tenant_id", "vip_level"))
-    standings = gather(people, at=now).standings(now) if held else {}
+    at = applied_until(now)
+    standings = gather(people, at=at).standings(at) if held else {}
     changed = [person for person in held if person.vip_level != standings[person.pk].level]
     events = [_level_changed(person, standings[person.pk], because) for person in changed]
     levels = [{"id": person.pk, "vip_level": standings[person.pk].level} for person in changed]
@@ -54,7 +55,7 @@ def reassess(
     publish_all(events, actor=actor, now=now)
     acting: dict[str, Any] = {"actor": actor, "now": now, "because": because}
     theirs = _tickets_of(standings)
-    marks = _marks(theirs, standings, now)
+    marks = _marks(theirs, standings, at)
     marked = tickets.set_vips(marks, **acting, is_among_many=is_among_many)
     return Changed(len(changed), marked)
 
@@ -62,7 +63,7 @@ def reassess(
 def reassess_ticket(ticket: Ticket, *, actor: User, now: datetime, because: str = "") -> None:
     """Give one open ticket the level that those have now whom it is for. No change, no event."""
     if ticket.is_open:
-        marks = _marks([ticket], {}, now)
+        marks = _marks([ticket], {}, applied_until(now))
         tickets.set_vips(marks, actor=actor, now=now, because=because)
 
 
@@ -98,12 +99,12 @@ def _tickets_of(people: Mapping[int, Standing]) -> list[Ticket]:
 
 
 def _marks(
-    open_tickets: Collection[Ticket], known: Mapping[int, Standing], now: datetime
+    open_tickets: Collection[Ticket], known: Mapping[int, Standing], at: datetime
 ) -> dict[int, VipMark]:
     if not open_tickets:
         return {}
     weights = tickets.weights_of(next(iter(open_tickets)).tenant_id)
-    standings = standings_of_tickets(open_tickets, known, at=now)
+    standings = standings_of_tickets(open_tickets, known, at=at)
     return {
         ticket.pk: _mark(standings[ticket.pk], weights.of_level(level, ticket.module))
         for ticket in open_tickets
