@@ -201,4 +201,4 @@ def test_the_task_does_all_that_is_asked_for(admin, ticket, django_capture_on_co
     assert begun.status == "previewed"
 
 
-PAGE = 11
+PAGE = 12
