@@ -16,6 +16,7 @@ from nova.scim.schemas import EnterpriseUser, NovaUser
 Told = Any  # a resource of a model that the library composed
 LONGEST = 2000
 MOST_ATTRIBUTES = 200
+LARGEST = 2**63 - 1  # what events can tell of
 
 
 def columns_of(said: Told, custom: Mapping[str, Any], tenant_id: int) -> dict[str, Any]:
@@ -165,5 +166,7 @@ def _check(fields: Mapping[str, Any]) -> None:
     if len(attributes) > MOST_ATTRIBUTES:
         raise InvalidValueException(detail=f"There are more than {MOST_ATTRIBUTES} attributes")
     for name, value in attributes.items():
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise InvalidValueException(detail=f"{name[:100]} is too large a number")
         if len(name) + len(str(value)) > LONGEST:
             raise InvalidValueException(detail=f"{name[:100]} is longer than {LONGEST} letters")

@@ -421,3 +421,10 @@ class TestGoing:
 
         boss.refresh_from_db()
         assert not boss.is_active
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**64), 10**400])
+def test_a_number_that_is_too_large_is_refused(provider, olive, number):
+    said = {"urn:acme:2.0:User": {"badge": number}}
+    answer = provider.put(f"Users/{olive['id']}", status=400, userName="olive@b.example", **said)
+    assert answer["detail"] == "urn:acme:2.0:User:badge is too large a number"
