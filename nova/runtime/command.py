@@ -14,10 +14,12 @@ from nova.runtime.home import PROJECT, Home, open_home
 from nova.runtime.leftovers import end_leftovers
 from nova.runtime.servers import Environment, Servers, start_servers
 from nova.runtime.supervisor import Stopped, Supervisor, end_with_parent
+from nova.runtime.upkeep import bring_tables
 
 # This changes tables, which only the owner may. All others work behind the fence, and are
 # refused where there is none.
 OWNERS_COMMAND = "migrate"
+TABLELESS = (OWNERS_COMMAND, "help", "--help")
 
 
 def main() -> None:
@@ -43,9 +45,10 @@ async def _call_alone(home: Home, words: list[str]) -> int:
         supervisor = Supervisor(home.path, console)
         try:
             servers = await start_servers(supervisor, home)
-            return await asyncio.to_thread(
-                _call, words, _environment(home, servers), servers.owner_url
-            )
+            env = _environment(home, servers)
+            if words[0] not in TABLELESS:
+                await bring_tables(supervisor, home, servers, env)
+            return await asyncio.to_thread(_call, words, env, servers.owner_url)
         finally:
             await supervisor.stop()
             console.close()

@@ -17,7 +17,7 @@ from nova.runtime.leftovers import end_leftovers
 from nova.runtime.ports import is_free
 from nova.runtime.servers import Environment, Servers, start_servers
 from nova.runtime.supervisor import Stopped, Supervisor
-from nova.runtime.upkeep import is_collected, is_migrated, mark_collected, mark_migrated
+from nova.runtime.upkeep import bring_tables, is_collected, mark_collected
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 DEMO_PEOPLE = "admin lead tech field manager exec requester vip assistant"
@@ -115,11 +115,7 @@ async def _start(supervisor: Supervisor, home: Home, options: Options) -> None:
 
 async def _prepare(supervisor: Supervisor, home: Home, servers: Servers, env: Environment) -> None:
     """Bring tables and static files to what the code expects."""
-    if not is_migrated(home, servers.owner_url):
-        # Checks are for the role that the product works as: the owner may do what they refuse.
-        as_owner = {**env, "DATABASE_URL": servers.owner_url}
-        await supervisor.run(parts.manage("migrate", "--skip-checks", "-v", "0", env=as_owner))
-        mark_migrated(home)
+    await bring_tables(supervisor, home, servers, env)
     if servers.is_database_given:
         await supervisor.run(parts.manage("check", "--database", "default", env=env))
     if not is_collected(home):

@@ -4,7 +4,10 @@ import hashlib
 
 import psycopg
 
+from nova.runtime import parts
 from nova.runtime.home import PROJECT, Home
+from nova.runtime.servers import Environment, Servers
+from nova.runtime.supervisor import Supervisor
 
 
 def is_collected(home: Home) -> bool:
@@ -37,6 +40,17 @@ def is_migrated(home: Home, url: str) -> bool:
 def mark_migrated(home: Home) -> None:
     """Remember which packages' migrations were applied."""
     (home.path / "packages-migrated").write_text(_packages())
+
+
+async def bring_tables(
+    supervisor: Supervisor, home: Home, servers: Servers, env: Environment
+) -> None:
+    """Bring the tables to what the code expects."""
+    if not is_migrated(home, servers.owner_url):
+        # Checks are for the role that the product works as: the owner may do what they refuse.
+        as_owner = {**env, "DATABASE_URL": servers.owner_url}
+        await supervisor.run(parts.manage("migrate", "--skip-checks", "-v", "0", env=as_owner))
+        mark_migrated(home)
 
 
 def _own_migrations() -> set[tuple[str, str]]:
