@@ -132,7 +132,7 @@ def tell_unanswered(event: VipAlertEscalated, record: EventRecord) -> None:
         kind=Kind.VIP,
         needs=SEE,
         link=reverse("tickets:ticket", args=[ticket.reference]),
-        hooks=hearing(ticket.tenant_id, Kind.VIP, alert.level),
+        hooks=hearing(ticket.tenant_id, Kind.VIP, ticket.vip_level),
     )
 
 

@@ -24,7 +24,6 @@ class Trust(StrEnum):
     DESK = "desk"
     PROXY = "proxy"
     REPORTS = "reports"
-    DEPARTMENT = "department"
 
 
 class Verb(StrEnum):
@@ -91,7 +90,6 @@ def _reasons() -> dict[Trust, str]:
         Trust.DESK: _("Whoever wrote it works at the desk"),
         Trust.PROXY: _("Whoever wrote it acts for them"),
         Trust.REPORTS: _("Whoever wrote it works for them"),
-        Trust.DEPARTMENT: _("Whoever wrote it is of the same department"),
     }
 
 

@@ -149,10 +149,7 @@ def trust_in(author: User, person_id: int, *, at: datetime) -> Trust:
     proxies = Proxy.objects.in_force(at).with_scope(ProxyScope.SUBMIT)
     if proxies.filter(person=person_id, proxy=author).exists():
         return Trust.PROXY
-    if author.manager_id == person_id:
-        return Trust.REPORTS
-    same = User.objects.filter(pk=person_id, department=author.department_id)
-    return Trust.DEPARTMENT if author.department_id and same.exists() else Trust.NONE
+    return Trust.REPORTS if author.manager_id == person_id else Trust.NONE
 
 
 def _would_count(

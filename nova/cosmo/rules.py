@@ -157,5 +157,5 @@ def _doubts(sighting: Sighting, reading: Reading) -> Iterator[Part]:
         yield Part("title", CONTRADICTS, _("Name and title mean different people"))
     if reading.is_supposed:
         yield Part("doubt", SUPPOSED, _("It only supposes it"))
-    if sighting.is_a_belonging:
+    if sighting.is_a_belonging and not (reading.phrase and reading.phrase.after):
         yield Part("doubt", BELONGS, _("It may mean somebody's office, not them"))

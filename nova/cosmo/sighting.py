@@ -103,7 +103,9 @@ def _names_at(
         if borne:
             naming = max(borne.values())
             people = frozenset(pk for pk, way in borne.items() if way == naming)
-            yield _honoured(words, Sighting(first, last, people, naming))
+            is_a_belonging = _is_a_belonging(words, last)
+            found = Sighting(first, last, people, naming, is_a_belonging=is_a_belonging)
+            yield _honoured(words, found)
 
 
 def _without_initial(key: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,12 +133,17 @@ def _title(words: Sequence[Word], first: int, last: int, people: set[int]) -> Si
     before = words[first - 1].text if first and not words[first].breaks else ""
     if not runs_on(words, first, last) or before in said.NO_MORE:
         return None
-    after = [word.text for word in words[last : last + 2]]
     return Sighting(
         *(first, last, frozenset(people), Naming.TITLE),
         has_determiner=before in said.DETERMINERS,
-        is_a_belonging=not said.BELONGINGS.isdisjoint(after) and "s" in after,
+        is_a_belonging=_is_a_belonging(words, last),
     )
+
+
+def _is_a_belonging(words: Sequence[Word], last: int) -> bool:
+    """Say whether it goes on as in "the CFO's office"."""
+    after = [word.text for word in words[last : last + 2]]
+    return "s" in after and not said.BELONGINGS.isdisjoint(after)
 
 
 def _side_by_side(words: Sequence[Word], sightings: Sequence[Sighting]) -> list[Sighting]:

@@ -28,7 +28,13 @@ NEGATIONS = {
 }
 # They may stand between a negation and what it negates; "t" is the rest of "isn't".
 BESIDE_NEGATIONS = {"meant", "intended", "really", "actually", "made", "of", "being", "gedacht"}
-SUPPOSING = {"if", "unless", "whether", "maybe", "perhaps", "wenn", "falls", "vielleicht", "si"}
+# Shortly before a phrase they make it a supposition, or something that others say.
+SUPPOSING = {
+    *("if", "unless", "whether", "maybe", "perhaps", "wenn", "falls", "vielleicht", "si"),
+    *("claim", "claims", "claimed", "claiming", "pretend", "pretends", "pretended", "pretending"),
+    *("phishing", "scam", "spam", "fake", "fraud", "spoofed", "sent", "signed", "angeblich"),
+    *("nobody", "nothing", "noone", "none", "niemand", "nichts", "personne", "rien"),
+}
 NO_MORE = {
     *("former", "ex", "previous", "late", "deputy", "vice", "acting", "assistant", "future"),
     *("ehemalige", "ehemaliger", "ehemaligen", "stellvertretende", "ancien", "ancienne"),

@@ -1,5 +1,6 @@
 """SCIM filters as conditions on rows. Values are bound, never spelled out."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ from nova.accounts.models import GroupMembership
 from nova.scim.writing import key_of
 
 Condition = Callable[[Any], Q]
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half of a letter, which JSON may spell
 NOBODY, ALL = Q(pk__in=[]), ~Q(pk__in=[])
 LOOKUPS: Mapping[CompareOperator, Any] = {
     CompareOperator.eq: Exact,
@@ -69,6 +71,8 @@ class Field:
             return ~self.compared(CompareOperator.eq, said)
         if not self.orders and operator != CompareOperator.eq:
             raise InvalidFilterException(detail=f"{operator} is not for this attribute")
+        if isinstance(said, str) and SURROGATE.search(said):
+            raise InvalidFilterException(detail=f"{said!r} holds half of a letter")
         value = self.read("" if said is None else said)
         if operator == CompareOperator.eq and self.equals:
             return self.equals(value)

@@ -64,6 +64,11 @@ UNSURE = [
     ("on behalf of CFO", DANA, "0.70"),
     ("on behalf of Tom Berg, our CFO", TOM, "0.80"),
     ("If this were on behalf of our CFO", DANA, "0.60"),
+    ("A phishing mail claims to be on behalf of our CFO", DANA, "0.60"),
+    ("Someone called, pretending to act on behalf of Dana Fischer", DANA, "0.70"),
+    ("The survey was sent on behalf of Dana Fischer", DANA, "0.70"),
+    ("Nobody said it is on behalf of Dana Fischer", DANA, "0.70"),
+    ("on behalf of Dana Fischer's assistant", DANA, "0.80"),
 ]
 NAMED = [
     ("It is for our. CFO is another sentence", DANA, "0.30"),

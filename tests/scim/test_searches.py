@@ -119,6 +119,7 @@ def test_a_value_is_a_value_whatever_it_says(provider, mary, text, attribute, op
     [
         "userName",
         'userName eq "a',
+        r'userName eq "\ud800"',
         "userName like 1",
         'favouriteColour eq "blue"',
         'addresses.locality eq "Berlin"',
