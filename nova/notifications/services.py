@@ -59,9 +59,7 @@ def notify(
     """
     message = compose(template, context, link)
     people, channels = list(recipients), set(channels)
-    fresh = [*_drafts(channels - {Channel.SLACK}, people, record, kind)]
-    if Channel.IN_APP in channels and kind in ALERTS:
-        fresh += _to_devices(people, record, kind)
+    fresh = [*_drafts(channels, people, record, kind)]
     if Channel.SLACK in channels:
         heard = hearing(record.tenant_id, kind) if hooks is None else hooks
         fresh += [_to_hook(hook, Channel.SLACK, record, kind) for hook in heard]
@@ -170,6 +168,8 @@ def _drafts(
                 recipient=person,
                 address=person.email if channel == Channel.EMAIL else "",
             )
+    if Channel.IN_APP in channels and kind in ALERTS:
+        yield from _to_devices(people, record, kind)
 
 
 def _to_devices(people: list[User], record: EventRecord, kind: str) -> Iterator[Delivery]:

@@ -142,5 +142,5 @@ def test_it_costs_the_same_for_few_and_many(
     rated(requester, technician, *[4] * count, comment="Fine")
     client = as_person(PersonFactory(role="lead"))
     page(client)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(client)
