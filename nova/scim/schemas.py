@@ -93,7 +93,7 @@ class User(Resource[AnyExtension]):
     preferred_language: str | None = None
     locale: str | None = None
     timezone: str | None = None
-    active: bool | None = None
+    active: Annotated[bool | None, Required.true] = True  # may be left out, but not taken away
     emails: list[Email] | None = None
     Emails: ClassVar[type[ComplexAttribute]] = Email
     phone_numbers: list[PhoneNumber] | None = None

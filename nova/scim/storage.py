@@ -183,7 +183,7 @@ class NovaStorage(ScimStorage):
     def _create_person(self, told: Resource[Any]) -> Resource[Any]:
         extra = custom.said_in(told.unknown_attributes)
         columns = columns_of(told, extra, self.actor.tenant_id)
-        is_active = cast(Any, told).active is not False
+        is_active = cast(Any, told).active
         person = services.provision_person(
             **columns, is_active=is_active, actor=self.actor, now=self.now
         )
@@ -204,12 +204,12 @@ class NovaStorage(ScimStorage):
         acting: dict[str, Any] = {"actor": self.actor, "now": self.now}
         changed = services.reprovision_person(person.pk, columns, **acting)
         follow_assistants(changed, before, **acting)
-        self._set_active(changed, cast(Any, told).active)
+        if "active" in told.model_fields_set:
+            self._set_active(changed, cast(Any, told).active)
         return person_resource(self._person(str(person.pk)))
 
-    def _set_active(self, person: models.User, told: bool | None) -> None:
-        """Let a person in or out. What is not said changes nothing."""
-        if told is None or told == person.is_active:
+    def _set_active(self, person: models.User, told: bool) -> None:
+        if told == person.is_active:
             return
         acting: dict[str, Any] = {"actor": self.actor, "now": self.now}
         if not told:

@@ -8,9 +8,6 @@ from tests.conftest import FencedClient
 from tests.scim.conftest import NOVA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# Who is neither active nor inactive there is not; and what is added to a list goes behind what the
-# tester itself has added to it before.
-KNOWN = ("Attribute 'active' was not removed", f"Attribute '{NOVA}:assistants' was not added")
 CONTENT = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
 
 
@@ -41,7 +38,19 @@ def test_the_tester_is_content(provider):
     complaints = [
         f"{found.title}: {found.reason}"
         for found in results
-        if found.status not in CONTENT and not found.reason.startswith(KNOWN)
+        if found.status not in CONTENT and not stands_behind_another(found)
     ]
     assert not complaints, "\n".join(complaints)
     assert len(results) > 100
+
+
+def stands_behind_another(found):
+    """Say whether an addition was made as RFC 7644 wants it, behind what the list already held.
+
+    The tester adds to the list of an extension twice, first within the whole extension, and then
+    looks for its second value alone.
+    """
+    if not found.reason.startswith(f"Attribute '{NOVA}:assistants' was not added"):
+        return False
+    (added,), (_, last) = found.data["expected"], found.data["actual"]
+    return added.value == last.value

@@ -230,6 +230,11 @@ class TestEntra:
 
         assert stored(olive).title == ""
 
+    def test_somebody_is_active_or_not(self, provider, olive):
+        provider.patch(f"Users/{olive['id']}", {"op": "remove", "path": "active"}, status=400)
+
+        assert stored(olive).is_active
+
 
 class TestVip:
     """What makes somebody a VIP by rule; the rules themselves are of the app `vip`."""
@@ -316,6 +321,13 @@ class TestOkta:
         person = stored(olive)
         assert (person.name, person.external_id) == ("Olive Other", None)
         assert person.is_active
+
+    def test_nor_does_it_let_anybody_in(self, provider, olive):
+        provider.patch(f"Users/{olive['id']}", {"op": "replace", "path": "active", "value": False})
+
+        provider.put(f"Users/{olive['id']}", userName="olive@b.example")
+
+        assert not stored(olive).is_active
 
     def test_who_was_made_by_hand_is_found_and_taken_over(self, provider):
         person = PersonFactory(email="hand@b.example", name="Made by hand")
