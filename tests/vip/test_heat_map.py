@@ -20,7 +20,7 @@ from tests.factories import NOW, PersonFactory, SiteFactory
 from tests.sla.living import promise
 from tests.vip.faring import HOUR, a_fortnight, solved, vip
 from tickets.models import Rating, Ticket
-from vip.reports.rules import FEWEST, SHADES, bounds_of, shade_of
+from vip.reports.rules import FEWEST, SHADES, Key, bounds_of, hidden_in, shade_of
 
 PERIOD = {"since": "2026-03-01", "until": "2026-03-31"}
 API = "/api/support/vip/heat-map"
@@ -88,8 +88,9 @@ def test_each_cell_says_what_plain_counting_says(fortnight, lead, api_as, measur
     def figure(values):
         return median(values) if answer["unit"] == "seconds" else sum(values) / len(values)
 
+    hidden = hidden_in({Key(*key): len(values) for key, values in counted.items()})
     expected = {
-        key: (len(values), pytest.approx(figure(values))) if len(values) >= 5 else (None, None)
+        key: (None, None) if key in hidden else (len(values), pytest.approx(figure(values)))
         for key, values in counted.items()
     }
     assert said == expected
@@ -101,14 +102,44 @@ def test_of_fewer_than_five_nothing_is_told(lead, worker, as_person, api_as):
     for n in range(4):
         solved(person, worker, NOW + n * HOUR / 10, after=HOUR)
     page = as_person(lead).get(reverse("vip:heat_map"), PERIOD).content.decode()
-    assert "too few to be told" in page
+    assert "not told" in page
     assert "n 4" not in page
     cells = api_as(lead).get(API, PERIOD).json()["results"]
     assert {(cell["count"], cell["value"]) for cell in cells} == {(None, None)}
     behind = as_person(lead).get(reverse("vip:heat_tickets"), {**PERIOD, "line": "exec"})
     assert "T-1001" not in behind.content.decode()
     file = as_person(lead).get(reverse("vip:heat_map"), {**PERIOD, "format": "csv"})
-    assert b"fewer than 5," in b"".join(file.streaming_content)
+    assert b"not told," in b"".join(file.streaming_content)
+
+
+def test_what_a_few_could_be_worked_out_from_is_told_nowhere(lead, worker, as_person, api_as):
+    for level, counts in {"exec": (3, 6, 9), "gold": (7, 8, 9)}.items():
+        person = vip(lead, level, SiteFactory(name=level), name=level)
+        for hour, count in enumerate(counts, 7):
+            opened = NOW.replace(hour=hour, minute=0) + timedelta(days=1)
+            for n in range(count):
+                solved(person, worker, opened + n * HOUR / 60, after=HOUR)
+    hidden = {("exec", "8"), ("exec", "9"), ("gold", "8"), ("gold", "9")}
+    told = {("exec", "10"), ("gold", "10"), ("exec", None), ("gold", None), (None, None)}
+    told |= {(None, hour) for hour in ("8", "9", "10")}
+    browser, asked = as_person(lead), {**PERIOD, "view": "level_hour"}
+
+    cells = api_as(lead).get(API, asked).json()["results"]
+    places = {(c["line"], c["column"]): (c["count"], c["value"]) for c in cells}
+    assert {place for place, said in places.items() if said == (None, None)} == hidden
+    assert {place for place, said in places.items() if all(said)} == told
+    page = browser.get(reverse("vip:heat_map"), asked).content.decode()
+    assert page.count('<span class="sr">not told</span>') == len(hidden)
+    file = browser.get(reverse("vip:heat_map"), {**asked, "format": "csv"})
+    rows = csv.reader(io.StringIO(b"".join(file.streaming_content).decode()))
+    assert [row[1:] for row in rows if row[3] == "not told"] == [
+        [level, hour, "not told", ""] for level in ("Exec", "Gold") for hour in ("08", "09")
+    ]
+    for line, column in hidden:
+        behind = browser.get(
+            reverse("vip:heat_tickets"), {**asked, "line": line, "column": column}
+        )
+        assert b"The map tells nothing of this cell." in behind.content
 
 
 def test_a_cell_leads_to_the_tickets_that_it_counts(fortnight, lead, as_person):

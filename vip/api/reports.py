@@ -16,7 +16,7 @@ from vip.api.unheard import Unheard
 from vip.reports.asking import SEE, HandlingForm, HeatForm
 from vip.reports.files import handling_file
 from vip.reports.heat import VIEWS
-from vip.reports.rules import FEWEST, is_told
+from vip.reports.rules import FEWEST
 from vip.reports.showing import ShownCell, cells_in, map_of
 
 AnyForm = TypeVar("AnyForm", bound=PeriodForm)
@@ -36,7 +36,10 @@ class HeatMapView(Unheard, Endpoint):
 
     @extend_schema(parameters=PARAMETERS, responses=SHAPE)
     def get(self, request: ApiRequest) -> Response:
-        """Every cell that is not empty; `value` and `count` are null of fewer than `fewest`."""
+        """Every cell that is not empty; `value` and `count` are null where nothing is told.
+
+        That is of fewer than `fewest`, and where one of those could be worked out otherwise.
+        """
         _check(self, request)
         form = _valid(HeatForm(request.query_params, request.user, timezone.now()))
         asked = form.asked()
@@ -80,13 +83,12 @@ def _valid(form: AnyForm) -> AnyForm:
 
 
 def _shape(part: str, line: str, column: str, cell: ShownCell) -> dict[str, Any]:
-    told = is_told(cell.count)
     keys = {
         name: None if key in (None, "") else str(key) for name, key in cell.key._asdict().items()
     }
     return {
         **keys,
         "names": [name for name in (part, line, column) if name],
-        "count": cell.count if told else None,
-        "value": cell.figure if told else None,
+        "count": cell.count if cell.is_told else None,
+        "value": cell.figure,
     }

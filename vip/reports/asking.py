@@ -14,7 +14,8 @@ from nova.analytics.measures import offered
 from nova.analytics.periods import PeriodForm
 from nova.web.numbers import number_in
 from vip.reports.handling import AskedHandling
-from vip.reports.heat import VIEWS, Asked, Key
+from vip.reports.heat import VIEWS, Asked
+from vip.reports.rules import Key
 
 SEE = ("tickets.view_ticket", "tickets.view_vip_flag", "vip.view_vip_reports")
 HOURS, WEEKDAYS = range(24), range(1, 8)
@@ -82,8 +83,10 @@ class CellForm(HeatForm):
         return cleaned
 
     def key(self) -> Key:
+        """Return the cell as the map has it: without parts, lines are of one without a name."""
         given = self.cleaned_data
-        return Key(given["part"], given["line"], given["column"])
+        part = given["part"] if given["line"] is None else given["part"] or ""
+        return Key(part, given["line"], given["column"])
 
 
 def key_of(view: str, name: str, text: str) -> Any:

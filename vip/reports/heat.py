@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from nova.accounts.choices import VipLevel
 from nova.accounts.models import Site
 from nova.analytics.measures import Measure, Unit
+from vip.reports.rules import Key
 
 OPENED = "(t.opened_at AT TIME ZONE %(zone)s)"
 OF_VIPS = """t.tenant_id = %(tenant)s AND t.deleted_at IS NULL AND t.vip_level <> ''
@@ -69,14 +70,6 @@ VIEWS: dict[str, View] = {
         f"date_trunc('week', {OPENED})::date",
     ),
 }
-
-
-class Key(NamedTuple):
-    """Which cell: None stands for all of that dimension."""
-
-    part: Any = None
-    line: Any = None
-    column: Any = None
 
 
 class Cell(NamedTuple):

@@ -1,6 +1,6 @@
 """A heat map as pages, files and the API show it: every cell in words, with how many it is of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,15 +15,15 @@ from nova.accounts.choices import VipLevel
 from nova.analytics.measures import Measure, Unit
 from nova.web.times import duration_words
 from nova.web.words import present_words
-from vip.reports.heat import Asked, Cell, Key, cells_of, sites_named
-from vip.reports.rules import FEWEST, bounds_of, is_told, shade_of
+from vip.reports.heat import Asked, Cell, cells_of, sites_named
+from vip.reports.rules import Key, bounds_of, hidden_in, shade_of
 
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """One cell. Without `count` there was nothing; without `text` too little to tell."""
+    """One cell. Without `count` there was nothing; without `text` nothing is told of it."""
 
     key: Key
     count: int = 0
@@ -31,6 +31,10 @@ class ShownCell:
     text: str = ""
     shade: int = 0
     url: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ def map_of(asked: Asked) -> Map:
     return _Drawing(asked).whole()
 
 
+def tells_of(asked: Asked, key: Key) -> bool:
+    """Say whether the map tells anything of a cell."""
+    cells = cells_of(asked)
+    return key in cells and key not in _hidden_of(cells)
+
+
 def words_of(figure: float, measure: Measure) -> str:
     """Say a figure: "12 min", or "93 %"."""
     if measure.unit == Unit.SECONDS:
@@ -86,14 +96,13 @@ def address(asked: Asked, **more: Any) -> dict[str, str]:
 
 
 def table_of(shown: Map, measure: Measure) -> Iterator[list[Any]]:
-    """Yield the rows of a file, the head first. What is too little to tell stays empty."""
+    """Yield the rows of a file, the head first. What is not told stays empty."""
     unit = _("median seconds") if measure.unit == Unit.SECONDS else _("share")
     yield [_("part"), _("line"), _("column"), _("count"), unit]
     for part, line, column, cell in cells_in(shown):
         if cell.count:
-            told = is_told(cell.count)
-            count = cell.count if told else _("fewer than %(n)s") % {"n": FEWEST}
-            figure = round(cell.figure, 4) if told and cell.figure is not None else ""
+            count = cell.count if cell.is_told else _("not told")
+            figure = "" if cell.figure is None else round(cell.figure, 4)
             yield [part, line, column, count, figure]
 
 
@@ -112,10 +121,11 @@ class _Drawing:
 
     def __init__(self, asked: Asked) -> None:
         self.asked, self.cells = asked, cells_of(asked)
+        self.hidden = _hidden_of(self.cells)
         told = [
             cell.figure
             for key, cell in self.cells.items()
-            if key.line is not None and key.column is not None and is_told(cell.size)
+            if key.line is not None and key.column is not None and key not in self.hidden
         ]
         self.bounds = bounds_of(told)
         self.is_more_better = asked.measure.unit == Unit.SHARE
@@ -148,9 +158,9 @@ class _Drawing:
         )
 
     def _cell(self, key: Key) -> ShownCell:
-        cell = self.cells.get(key, Cell(0, 0))
-        if not is_told(cell.size):
-            return ShownCell(key, cell.size)
+        cell = self.cells.get(key)
+        if cell is None or key in self.hidden:
+            return ShownCell(key, cell.size if cell else 0)
         shade = shade_of(cell.figure, self.bounds, is_more_better=self.is_more_better)
         return ShownCell(
             key=key,
@@ -192,6 +202,10 @@ class _Drawing:
         monday = self.asked.since - timedelta(days=self.asked.since.weekday())
         weeks = range((self.asked.until - monday).days // 7 + 1)
         return [(day, _week(day)) for day in (monday + week * WEEK for week in weeks)]
+
+
+def _hidden_of(cells: Mapping[Key, Cell]) -> set[Key]:
+    return hidden_in({key: cell.size for key, cell in cells.items()})
 
 
 def _week(monday: date) -> str:

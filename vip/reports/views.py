@@ -22,8 +22,8 @@ from vip.reports.asking import SEE, CellForm, HandlingForm, HeatForm
 from vip.reports.files import FORMS, handling_file
 from vip.reports.handling import NAMED, AskedHandling, lines_of
 from vip.reports.heat import behind
-from vip.reports.rules import FEWEST, is_told
-from vip.reports.showing import address, map_of, table_of, words_of
+from vip.reports.rules import FEWEST
+from vip.reports.showing import address, map_of, table_of, tells_of, words_of
 from vip.reports.writing import in_words
 from vip.services import note_export
 
@@ -73,21 +73,19 @@ def heat_map(request: Request) -> HttpResponseBase:
 @require_GET
 @sees_vip_reports
 def heat_tickets(request: Request) -> HttpResponseBase:
-    """The tickets behind one cell, the newest first; none where there is too little to tell."""
+    """The tickets behind one cell, the newest first; none where the map tells nothing."""
     form = CellForm(request.GET, request.user, timezone.now())
     if not form.is_valid():
         return render(request, "vip/heat_tickets.html", {"form": form}, status=INVALID)
     asked = form.asked()
-    found = behind(asked, form.key(), MOST)
-    total = found[0].total if found else 0
-    told = found if is_told(total) else []
+    key = form.key()
+    found = behind(asked, key, MOST) if tells_of(asked, key) else []
     context = {
         "form": form,
         "measure": asked.measure,
-        "found": [(one, words_of(one.value, asked.measure)) for one in told],
-        "total": total,
+        "found": [(one, words_of(one.value, asked.measure)) for one in found],
+        "total": found[0].total if found else 0,
         "most": MOST,
-        "fewest": FEWEST,
         "back": f"{reverse('vip:heat_map')}?{urlencode(address(asked))}",
         "now": timezone.now(),
     }
