@@ -12,7 +12,7 @@ from nova.accounts.sealing import seal, unseal
 from nova.accounts.system import system_of
 from nova.errors import Refused
 from nova.events.bus import publish
-from nova.notifications.events import DeviceAdded, DeviceRemoved
+from nova.notifications.events import DeviceAdded, DeviceRemoved, DeviceRenewed
 from nova.notifications.models import PushKey, PushSubscription
 from nova.notifications.webpush import as_given, made_keys
 
@@ -54,7 +54,7 @@ def add_device(
     """
     # Two browsers at once are counted one after the other.
     User.objects.select_for_update().get(pk=person.pk)
-    digest = hashlib.sha256(endpoint.encode()).hexdigest()
+    digest = _digest_of(endpoint)
     known = PushSubscription.objects.select_related("person").filter(
         tenant_id=person.tenant_id, digest=digest
     )
@@ -73,6 +73,32 @@ def add_device(
     event = DeviceAdded(tenant_id=person.tenant_id, person_id=person.pk, device=label)
     publish(event, actor=person, now=now)
     return device
+
+
+@transaction.atomic
+def renew_device(
+    device_id: int, *, endpoint: str, p256dh: str, auth: str, person: User, now: datetime
+) -> None:
+    """Tell a person's device at the new address that its push service gave it.
+
+    It stays the same device, and what waits for it goes there. A second registration of theirs
+    under that address goes. Raises `Refused` where the device is not theirs any more, and where
+    the address is somebody else's.
+    """
+    User.objects.select_for_update().get(pk=person.pk)
+    device = PushSubscription.objects.filter(pk=device_id, person=person).first()
+    if device is None or not person.is_active:
+        raise Refused(_("Alerts are not on in this browser any more."))
+    digest = _digest_of(endpoint)
+    known = PushSubscription.objects.filter(tenant_id=person.tenant_id, digest=digest)
+    for other in known.exclude(pk=device.pk).select_for_update():
+        if other.person_id != person.pk:
+            raise Refused(_("This address is a device of somebody else."))
+        _remove(other, because=_("It was registered anew."), actor=person, now=now)
+    device.digest, device.sealed = digest, seal(as_given(endpoint, p256dh, auth))
+    device.save(update_fields=["digest", "sealed"])
+    event = DeviceRenewed(tenant_id=person.tenant_id, person_id=person.pk, device=device.label)
+    publish(event, actor=person, now=now)
 
 
 @transaction.atomic
@@ -100,3 +126,7 @@ def _remove(device: PushSubscription, *, because: str, actor: User, now: datetim
     )
     device.delete()
     publish(event, actor=actor, now=now)
+
+
+def _digest_of(endpoint: str) -> str:
+    return hashlib.sha256(endpoint.encode()).hexdigest()

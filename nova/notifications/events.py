@@ -38,6 +38,11 @@ class DeviceAdded(DeviceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceRenewed(DeviceEvent):
+    """A browser is told of alerts at another address, which its push service gave it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceRemoved(DeviceEvent):
     """A browser is told of nothing any more; `because` says why."""
 

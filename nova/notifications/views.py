@@ -5,7 +5,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +17,13 @@ from django_htmx.http import trigger_client_event
 from nova.errors import Refused
 from nova.notifications import services
 from nova.notifications.answers import answered
-from nova.notifications.devices import add_device, public_key, remove_device
+from nova.notifications.devices import add_device, public_key, remove_device, renew_device
 from nova.notifications.middleware import device_of, remember
 from nova.notifications.models import Delivery, PushSubscription
 from nova.notifications.outbound import NotReached, refuse_scheme
 from nova.notifications.rules import device_named
 from nova.notifications.webpush import is_point, is_secret
+from nova.tenancy.fence import inside
 from nova.web.http import Request
 from nova.web.numbers import number_in
 
@@ -131,13 +133,38 @@ def worker(request: Request) -> HttpResponse:
     )
 
 
-def _turn_on(request: Request) -> HttpResponse:
+@login_not_required  # a session may be over; the signed cookie says which device this browser is
+@never_cache
+@require_http_methods(["GET", "POST"])
+def renew(request: HttpRequest) -> HttpResponse:
+    """Give the worker what it takes to register anew, and take the new address."""
+    known = device_of(request)
+    if known is None or request.user.pk not in (None, known.person_id):
+        raise Refused(_("Alerts are not on in this browser any more."))
+    with inside(known.tenant_id):
+        device = get_object_or_404(
+            PushSubscription.objects.select_related("person"), pk=known.pk, person=known.person_id
+        )
+        now = timezone.now()
+        if request.method == "GET":
+            key = public_key(known.tenant_id, now=now)
+            return JsonResponse({"public_key": key, "csrf_token": get_token(request)})
+        renew_device(device.pk, **_given(request), person=device.person, now=now)
+    return HttpResponse(status=204)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
     form = DeviceForm(request.POST)
     if not form.is_valid():
         raise Refused(_("The browser gave nothing that alerts can be sent to."))
+    return form.cleaned_data
+
+
+def _turn_on(request: Request) -> HttpResponse:
+    given = _given(request)
     label = device_named(request.headers.get("User-Agent", ""))
     now = timezone.now()
-    device = add_device(request.user, **form.cleaned_data, label=label, now=now)
+    device = add_device(request.user, **given, label=label, now=now)
     messages.success(request, _("Alerts are on in this browser."))
     response = redirect("notifications:devices")
     remember(response, device)

@@ -2,7 +2,9 @@
 // It keeps nothing, and stands between no page and the server.
 //   push                {title, link, tag}: a later alert with the same tag takes the place of the earlier one
 //   notificationclick   goes to the link, which never leads out of Nova: to the page that is open there, or a new one
+//   pushsubscriptionchange   registers anew where the browser's push service gave it up, and tells Nova the new address
 
+const RENEWAL = "/notifications/devices/renew";
 const HOME = new URL("/notifications/", self.location.origin);
 
 const read = (data) => {
@@ -32,9 +34,23 @@ const open = async (link) => {
   return there ? there.focus() : self.clients.openWindow(place.href);
 };
 
+// Nova knows this browser by its cookie, with a session or without one.
+const renew = async ({ newSubscription }) => {
+  const asked = await fetch(RENEWAL);
+  if (!asked.ok) return;
+  const { public_key: applicationServerKey, csrf_token: token } = await asked.json();
+  const bound = { userVisibleOnly: true, applicationServerKey };
+  const subscription = newSubscription ?? (await self.registration.pushManager.subscribe(bound));
+  const { endpoint, keys } = subscription.toJSON();
+  const body = new URLSearchParams({ endpoint, ...keys });
+  const answer = await fetch(RENEWAL, { method: "POST", headers: { "X-CSRFToken": token }, body });
+  if (!answer.ok) await subscription.unsubscribe();
+};
+
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("push", (event) => event.waitUntil(show(event.data ? read(event.data) : {})));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data?.link));
 });
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));

@@ -8,10 +8,13 @@ real worker, as Chromium would.
 import json
 
 import pytest
+from django.http import HttpResponse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from nova.notifications.models import PushSubscription
+from nova.accounts.sealing import unseal
+from nova.notifications.middleware import COOKIE, remember
+from nova.notifications.models import PushKey, PushSubscription
 from tests.notifications.pushing import turned_on
 from tests.notifications.servers import PushService, serving
 
@@ -30,6 +33,19 @@ CLICK = """async (tag) => {
         await new Promise((done) => setTimeout(done, 20));
     }
     return self.opened;
+}"""
+
+CHANGE = """async (given) => {
+    let asked;
+    self.registration.pushManager.subscribe = async (bound) => {
+        asked = bound;
+        return { toJSON: () => given };
+    };
+    const event = new ExtendableEvent("pushsubscriptionchange");
+    const done = new Promise((resolve) => { event.waitUntil = resolve; });
+    self.dispatchEvent(event);
+    await done;
+    return asked;
 }"""
 
 
@@ -153,3 +169,22 @@ def test_who_forbids_notifications_is_told_what_to_do(visit, desk):
     page.get_by_role("button", name="Turn on").click()
 
     expect(page.get_by_text("Allow them in the settings of the browser")).to_be_visible()
+
+
+def test_a_browser_that_its_service_gave_up_registers_anew(browser, desk, service, server):
+    """The worker's own listener runs; only the browser's push service, missing here, is acted."""
+    with desk.inside():
+        device = PushSubscription.objects.get()
+    response = HttpResponse()
+    remember(response, device)
+    value = response.cookies[COOKIE].value
+    browser.context.add_cookies([{"name": COOKIE, "value": value, "url": server.url}])
+    [there] = browser.context.service_workers
+    asked = there.evaluate(CHANGE, service.given("two"))
+
+    with desk.inside():
+        key = PushKey.objects.get().public
+        renewed = PushSubscription.objects.get()
+    assert asked == {"userVisibleOnly": True, "applicationServerKey": key}
+    assert renewed.pk == device.pk
+    assert json.loads(unseal(renewed.sealed)) == service.given("two")

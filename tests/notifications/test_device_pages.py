@@ -1,16 +1,22 @@
 """One's devices, by page and API: one's own alone, and ended with whoever leaves the browser."""
 
+import json
+
 import pytest
 
+from nova.accounts.sealing import unseal
+from nova.events.models import EventRecord
 from nova.notifications.middleware import COOKIE
 from nova.notifications.models import PushKey, PushSubscription
 from nova.tenancy import fence
+from tests.conftest import FencedClient
 from tests.factories import PersonFactory
 from tests.notifications.pushing import turned_on
 from tests.notifications.servers import PushService, serving
 
 API = "/api/support/notifications/devices"
 PAGE = "/notifications/devices"
+RENEWAL = f"{PAGE}/renew"
 
 
 @pytest.fixture
@@ -190,6 +196,94 @@ def test_the_key_stays_within_its_organisation(api_as, reader, outsider):
         theirs = api_as(outsider).get(f"{API}/key").json()["public_key"]
 
     assert mine != theirs
+
+
+@pytest.fixture
+def here(as_person, reader, service):
+    """Return a browser in which alerts are on, its session over, that checks for forgeries."""
+    visited = as_person(reader)
+    visited.post(PAGE, as_a_form(service))
+    browser = FencedClient(enforce_csrf_checks=True)
+    browser.cookies[COOKIE] = visited.cookies[COOKIE].value
+    return browser
+
+
+def renewed(browser, given):
+    """Return the answer to what the worker does, once it was told what it takes."""
+    token = browser.get(RENEWAL).json()["csrf_token"]
+    return browser.post(RENEWAL, given, headers={"X-CSRFToken": token})
+
+
+def addresses():
+    return {json.loads(unseal(each.sealed))["endpoint"] for each in PushSubscription.objects.all()}
+
+
+def test_a_browser_that_registers_anew_stays_the_same_device(here, reader, service):
+    before = PushSubscription.objects.get()
+    answer = renewed(here, as_a_form(service, "two"))
+
+    assert answer.status_code == 204
+    after = PushSubscription.objects.get()
+    assert (after.pk, after.person, after.label) == (before.pk, reader, before.label)
+    assert addresses() == {service.given("two")["endpoint"]}
+    assert EventRecord.objects.get(name="notifications.DeviceRenewed").actor == reader
+    assert renewed(here, as_a_form(service, "two")).status_code == 204
+    assert PushSubscription.objects.count() == 1
+
+
+def test_the_worker_binds_itself_to_the_same_key(here):
+    assert here.get(RENEWAL).json()["public_key"] == PushKey.objects.get().public
+
+
+def test_a_second_registration_of_the_same_person_is_not_kept(here, reader, service):
+    turned_on(reader, service, "two")
+    assert renewed(here, as_a_form(service, "two")).status_code == 204
+
+    assert addresses() == {service.given("two")["endpoint"]}
+    assert PushSubscription.objects.count() == 1
+
+
+def test_nobody_takes_over_anothers_device_by_its_address(here, other, service):
+    theirs = turned_on(other, service, "two")
+    assert renewed(here, as_a_form(service, "two")).status_code == 409
+
+    assert PushSubscription.objects.get(pk=theirs.pk).person == other
+    assert PushSubscription.objects.count() == 2
+
+
+def test_only_a_browser_that_nova_knows_registers_anew(here, client, service):
+    held = PushSubscription.objects.get()
+    client.cookies[COOKIE] = f"{held.tenant_id}.{held.person_id}.{held.pk}"
+    for browser in (client, FencedClient()):
+        assert browser.get(RENEWAL).status_code == 409
+        assert browser.post(RENEWAL, as_a_form(service, "two")).status_code == 409
+
+    assert addresses() == {service.given("one")["endpoint"]}
+
+
+def test_another_page_cannot_register_a_browser(here, service):
+    assert here.post(RENEWAL, as_a_form(service, "two")).status_code == 403
+    here.get(RENEWAL)
+    assert here.post(RENEWAL, as_a_form(service, "two")).status_code == 403
+
+    assert addresses() == {service.given("one")["endpoint"]}
+
+
+def test_what_ended_does_not_come_back(here, reader, other, service, as_person):
+    came_in = as_person(other)
+    came_in.cookies[COOKIE] = here.cookies[COOKIE].value
+    assert came_in.post(RENEWAL, as_a_form(service, "two")).status_code == 409
+    type(reader).objects.filter(pk=reader.pk).update(is_active=False)
+    assert renewed(here, as_a_form(service, "two")).status_code == 409
+    assert addresses() == {service.given("one")["endpoint"]}
+
+    PushSubscription.objects.all().delete()
+    assert here.get(RENEWAL).status_code == 404
+    assert not PushSubscription.objects.exists()
+
+
+def test_what_is_no_address_is_refused(here, service):
+    assert renewed(here, {**as_a_form(service, "two"), "auth": "x"}).status_code == 409
 
 
 def test_nobody_who_is_not_signed_in_registers_anything(client, service, db):
