@@ -177,3 +177,37 @@ def test_one_row_that_moves_is_one_change(queue, desk, tickets, worker):
 
     expect(row(queue.page, tickets[2])).to_contain_text("fails again")
     expect(queue.page.locator("[data-pending]")).to_contain_text("1 changed")
+
+
+PLACES = """() => {
+    const line = document.querySelector("[data-tabs]");
+    const { left, right } = line.querySelector("[aria-current]").getBoundingClientRect();
+    const box = line.getBoundingClientRect();
+    return {
+        isInSight: left >= box.left - 1 && right <= box.right + 1,
+        isLonger: line.scrollWidth > line.clientWidth,
+        moved: line.scrollLeft,
+        down: window.scrollY,
+    };
+}"""
+
+
+def test_on_a_phone_the_chosen_tab_is_in_sight_and_stays_where_one_leaves_it(
+    visit, desk, tickets, worker
+):
+    visitor = visit(desk.technician, viewport={"width": 360, "height": 240})
+    page = visitor.go("/pulse/?view=breached")
+    visitor.hear("sequence")
+    count = page.get_by_role("link", name="Unassigned").locator(".count")
+    expect(count).to_have_text("3")  # the line that came after the page
+    places = page.evaluate(PLACES)
+    assert places == {"isInSight": True, "isLonger": True, "moved": places["moved"], "down": 0}
+    assert places["moved"] > 0
+
+    page.evaluate("document.querySelector('[data-tabs]').scrollLeft = 7")
+    page.evaluate("window.scrollTo(0, 150)")
+    desk.opened(desk.requester, "Keyboard is wet")
+    worker.work()
+    expect(count).to_have_text("4")
+    places = page.evaluate(PLACES)
+    assert (places["moved"], places["down"]) == (7, 150)
