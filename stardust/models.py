@@ -30,7 +30,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return found if user.has_perm(SEE_VIPS) else found.filter(is_bonus=False)
 
     def of_those_who_take_part(self) -> Self:
-        return self.exclude(Exists(OptOut.objects.filter(person=OuterRef("person"))))
+        return self.exclude(Exists(OptOut.objects.standing().filter(person=OuterRef("person"))))
 
 
 class Entry(TenantOwned):
@@ -89,15 +89,32 @@ class Entry(TenantOwned):
         return f"{self.points:+d}"
 
 
-class OptOut(TenantOwned):
-    """That a person takes no part: since then they earn nothing, and no list names them."""
+class OptOutQuerySet(models.QuerySet["OptOut"]):
+    """How Nova asks who takes no part."""
 
-    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
+    def standing(self) -> Self:
+        return self.filter(until=None)
+
+
+class OptOut(TenantOwned):
+    """That a person takes no part: what they resolve meanwhile earns nothing, read when it may.
+
+    While it stands, no list names them; `until` is when they took part again.
+    """
+
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = OptOutQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
-        constraints = [UniqueConstraint(fields=["person"], name="stardust_opted_out_once")]
+        constraints = [
+            UniqueConstraint(
+                fields=["person"], condition=Q(until=None), name="stardust_opted_out_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.person)

@@ -48,7 +48,7 @@ def is_on_for(user: User) -> bool:
 
 
 def takes_part(person: User) -> bool:
-    return not OptOut.objects.filter(person=person).exists()
+    return not OptOut.objects.standing().filter(person=person).exists()
 
 
 def day_of(person: User, at: datetime) -> date:

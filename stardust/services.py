@@ -36,6 +36,7 @@ TOLD: dict[tuple[str, bool], type[EntryEvent]] = {
 DAY = ("person", "day", "is_bonus")
 # A person's day, its bonuses apart; and by it points, each with the fact that took them back.
 Day = tuple[int, date, bool]
+Span = tuple[datetime, datetime | None]  # that has begun, and has perhaps ended
 Stood = dict[Day, list[tuple[int, int | None]]]
 
 
@@ -49,13 +50,13 @@ def earn(moments: Sequence[Moment], counting: Rules, *, actor: User, now: dateti
     facts = {moment.fact.pk for moment in moments}
     known = Entry.objects.filter(fact__in=facts, kind=EntryKind.EARNED)
     written = set(known.values_list("fact_id", flat=True))
-    left = dict(OptOut.objects.filter(person__in=people).values_list("person_id", "since"))
+    left = _left(people)
     earners = [
         (moment, people[moment.assignee_id])
         for moment in moments
         if moment.fact.pk not in written
         and moment.assignee_id in people
-        and not _is_after(left.get(moment.assignee_id), moment.fact)
+        and not _is_within(left[moment.assignee_id], moment.fact.occurred_at)
     ]
     days = _earned_on(
         [day_of(person, moment.fact.occurred_at) for moment, person in earners], people
@@ -87,7 +88,7 @@ def take_back(reopened: Sequence[EventRecord], *, actor: User, now: datetime) ->
 def opt_out(*, actor: User, now: datetime) -> None:
     """Take no part any more, from now on. What was earned stays. No change, no event."""
     _row, is_new = OptOut.objects.get_or_create(
-        person=actor, defaults={"tenant_id": actor.tenant_id, "since": now}
+        person=actor, until=None, defaults={"tenant_id": actor.tenant_id, "since": now}
     )
     if is_new:
         event = StardustLeft(tenant_id=actor.tenant_id, person_id=actor.pk)
@@ -97,8 +98,7 @@ def opt_out(*, actor: User, now: datetime) -> None:
 @transaction.atomic
 def opt_in(*, actor: User, now: datetime) -> None:
     """Take part again, from now on. No change, no event."""
-    ended, _rows = OptOut.objects.filter(person=actor).delete()
-    if ended:
+    if OptOut.objects.standing().filter(person=actor).update(until=now):
         event = StardustJoined(tenant_id=actor.tenant_id, person_id=actor.pk)
         publish(event, actor=actor, now=now)
 
@@ -112,8 +112,17 @@ def _held(ids: Iterable[int]) -> dict[int, User]:
     return {person.pk: person for person in people.select_for_update(no_key=True)}
 
 
-def _is_after(since: datetime | None, fact: EventRecord) -> bool:
-    return since is not None and since <= fact.occurred_at
+def _left(people: Iterable[int]) -> dict[int, list[Span]]:
+    """Return by person when they took no part."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    found = OptOut.objects.filter(person__in=people)
+    for person_id, since, until in found.values_list("person_id", "since", "until"):
+        spans[person_id].append((since, until))
+    return spans
+
+
+def _is_within(spans: Iterable[Span], at: datetime) -> bool:
+    return any(since <= at and (until is None or at < until) for since, until in spans)
 
 
 def _earned_on(days: Iterable[date], people: Iterable[int]) -> Stood:

@@ -22,6 +22,7 @@ from nova.api.parsers import StrictJsonParser
 from nova.api.views import EndpointSet
 
 FILE = {"multipart/form-data": {"properties": {"file": {"type": "string", "format": "binary"}}}}
+MOST_FAULTY = 100  # lines whose errors are told with the import itself
 KIND = OpenApiParameter("kind", enum=ImportKind.values, description="Lines of this kind only.")
 
 
@@ -50,7 +51,7 @@ class PeopleImportSerializer(serializers.ModelSerializer):
 
 
 class OnePeopleImportSerializer(PeopleImportSerializer):
-    """The same with everything that is wrong, line by line."""
+    """The same with what is wrong, line by line: the first of it, all being among the lines."""
 
     errors = serializers.SerializerMethodField()  # type: ignore[assignment]
 
@@ -60,7 +61,8 @@ class OnePeopleImportSerializer(PeopleImportSerializer):
 
     @extend_schema_field(LineErrorSerializer(many=True))
     def get_errors(self, batch: PeopleImport) -> list[dict[str, Any]]:
-        return [error for line in batch.lines.faulty() for error in line.errors()]
+        faulty = batch.lines.faulty()[:MOST_FAULTY]
+        return [error for line in faulty for error in line.errors()]
 
 
 class PeopleImportLineSerializer(serializers.ModelSerializer):

@@ -103,6 +103,18 @@ class User(Resource[AnyExtension]):
     groups: Annotated[list[GroupMembership] | None, Mutability.read_only] = None
     Groups: ClassVar[type[ComplexAttribute]] = GroupMembership
 
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_null(cls, said: Any) -> Any:
+        """Take an `active` that is null as one that is not said, as RFC 7643 (2.5) has it."""
+        if not isinstance(said, dict):
+            return said
+        return {
+            name: value
+            for name, value in said.items()
+            if value is not None or str(name).lower() != "active"
+        }
+
 
 class Manager(ComplexAttribute):
     """The person above. Entra ID sends the bare id, and nobody sends the address."""

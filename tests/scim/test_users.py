@@ -85,6 +85,7 @@ class TestCreation:
 
     def test_who_is_inactive_from_the_start_is_made_so(self, provider):
         assert not stored(provider.post("Users", userName="a@b.example", active="False")).is_active
+        assert stored(provider.post("Users", userName="c@b.example", Active=None)).is_active
 
     @pytest.mark.parametrize(
         "said",
@@ -326,6 +327,7 @@ class TestOkta:
         provider.patch(f"Users/{olive['id']}", {"op": "replace", "path": "active", "value": False})
 
         provider.put(f"Users/{olive['id']}", userName="olive@b.example")
+        provider.put(f"Users/{olive['id']}", userName="olive@b.example", active=None)
 
         assert not stored(olive).is_active
 

@@ -244,11 +244,21 @@ def test_who_opted_out_earns_nothing_from_then_on(tess, requester):
     follow(tess)
 
     assert len(written()) == 2
-    assert not OptOut.objects.exists()
+    assert not OptOut.objects.standing().exists()
     told = EventRecord.objects.filter(
         name__in=["stardust.StardustLeft", "stardust.StardustJoined"]
     )
     assert told.count() == 2
+
+
+def test_what_is_read_late_earns_as_if_it_had_been_read_at_once(tess, requester):
+    opt_out(actor=tess, now=minutes(10))
+    solved(requester, tess, after=20)
+    opt_in(actor=tess, now=minutes(40))
+    opt_out(actor=tess, now=minutes(50))
+    opt_in(actor=tess, now=minutes(60))
+    follow(tess)
+    assert written() == []
 
 
 def test_who_opted_out_still_gives_back_what_was_not_done(tess, requester):
