@@ -10,6 +10,7 @@ from nova.accounts import services
 from nova.accounts.models import PeopleImport, User
 from nova.tenancy import fence
 from tests.accounts.test_importing import finish
+from tests.conftest import FencePutAside
 from tests.factories import NOW, PersonFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,9 @@ def upload(core, content=FILE):
 
 
 def text_of(answer):
-    return b"".join(answer.streaming_content).decode()
+    """Read a file as browsers do, when the request and its fence are over."""
+    with FencePutAside():
+        return b"".join(answer.streaming_content).decode()
 
 
 def person_with(*permissions):

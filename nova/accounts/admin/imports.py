@@ -106,7 +106,8 @@ class PeopleImportAdmin(JobAdmin):
 
     def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         batch = self.one(request, pk)
-        return csv_file(f"import-{batch.pk}-errors", _errors(batch))
+        # read now: what streams is written when the request, and its fence, are over
+        return csv_file(f"import-{batch.pk}-errors", [*_errors(batch)])
 
 
 def _errors(batch: PeopleImport) -> Iterator[list[Any]]:
