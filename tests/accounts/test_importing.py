@@ -419,6 +419,17 @@ def test_half_an_import_can_be_undone(boss):
     assert not Group.objects.exists()
 
 
+def test_who_came_and_waits_for_a_manager_can_be_undone_as_well(boss):
+    content = "email,name,manager\na@b.example,A,b@b.example\nb@b.example,B,\n"
+    made = services.apply_import(preview(boss, content).pk, actor=boss, now=NOW)
+    services.IMPORTING.advance(boss.tenant_id, now=NOW, size=1)
+    PeopleImport.objects.update(attempts=5)
+    services.IMPORTING.advance(boss.tenant_id, now=NOW)
+
+    assert undone(boss, made).status == "undone"
+    assert person("a@b.example").departed_at == LATER
+
+
 def test_what_stops_says_why_and_goes_on(boss):
     made = services.apply_import(preview(boss, file_of(5)).pk, actor=boss, now=NOW)
     services.IMPORTING.advance(boss.tenant_id, now=NOW, size=2)

@@ -86,8 +86,7 @@ class PeopleImport(Job):
     @property
     def may_undo(self) -> bool:
         """Whether it may be undone, wholly or from where that or the applying stopped."""
-        stopped_midway = self.status == ImportStatus.APPLY_STOPPED and self.done > 0
-        return stopped_midway or self.status in {ImportStatus.APPLIED, ImportStatus.UNDO_STOPPED}
+        return self.status == ImportStatus.APPLIED or self.has_stopped
 
     @property
     def will_change(self) -> int:
