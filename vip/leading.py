@@ -1,5 +1,6 @@
 """Who may know of a VIP's ticket, and who is next in line where nobody answers."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from nova.accounts.chain import Organisation, Place, Post, Search
@@ -14,7 +15,7 @@ SEE, MOVE = "tickets.view_vip_flag", "tickets.move_ticket"
 LADDERS = {
     AlertStep.LEAD: (Post.LEAD, Post.LEADS),
     AlertStep.HEAD: (Post.HEAD,),
-    AlertStep.EVERYBODY: (Post.EVERYBODY,),
+    AlertStep.EVERYBODY: (Post.DESK,),
 }
 
 
@@ -50,5 +51,7 @@ def next_in_line(
 
 
 def organisation_knowing(tenant_id: int) -> Organisation:
-    """Return those who may know of VIPs' tickets, and how they stand to each other."""
-    return organisation_of(tenant_id, needs=(SEE,), knows=SEE)
+    """Return those who may know of VIPs' tickets; at the desk are those who may move them."""
+    desk = may_see(tenant_id).with_permission(MOVE).order_by("pk").values_list("pk", flat=True)
+    knowing = organisation_of(tenant_id, needs=(SEE,), knows=SEE)
+    return replace(knowing, desk=tuple(desk))

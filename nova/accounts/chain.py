@@ -18,7 +18,7 @@ class Post(StrEnum):
     LEAD = "lead"
     MANAGERS = "managers"
     LEADS = "leads"
-    EVERYBODY = "everybody"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Organisation:
-    """Those of the desk who may be told, and how they stand to each other."""
+    """Who may be told, how they stand to each other, and who of them is at the `desk`."""
 
     people: Mapping[int, Person]
     departments: Mapping[int, Unit] = field(default_factory=dict)
     managers: tuple[int, ...] = ()
     leads: tuple[int, ...] = ()
+    desk: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,8 @@ class Search:
                 yield managers
             case Post.LEADS:
                 yield self.organisation.leads
-            case Post.EVERYBODY:
-                yield self.organisation.people
+            case Post.DESK:
+                yield self.organisation.desk
 
     def _heads(self) -> Iterator[int]:
         """Yield the heads of the ticket's department and above it, then those over its lead."""

@@ -12,7 +12,14 @@ from nova.live.consumers import groups_of
 from nova.notifications.models import Delivery
 from nova.tenancy import fence
 from sla.services import sweep
-from tests.factories import NOW, DepartmentFactory, PersonFactory, TeamFactory, TenantFactory
+from tests.factories import (
+    NOW,
+    DepartmentFactory,
+    PersonFactory,
+    RoleFactory,
+    TeamFactory,
+    TenantFactory,
+)
 from tests.sla.living import minutes
 from tests.tickets.making import opened_for
 from tickets import services as tickets
@@ -180,6 +187,16 @@ class TestEscalating:
             (AlertStep.EVERYBODY, ["Boss", "Head", "Lead"]),
         ]
         assert alert().escalate_at is None
+
+    def test_at_last_those_are_told_who_may_answer(self, desk):
+        watcher = PersonFactory(name="Watcher", role="")
+        role = RoleFactory(permissions=["tickets.view_ticket", "tickets.view_vip_flag"])
+        watcher.grants.create(role=role, tenant_id=desk.tenant_id)
+        desk.opened()
+        for at in (4, 7, 10):
+            desk.escalate(at)
+
+        assert escalated()[-1] == (AlertStep.EVERYBODY, ["Boss", "Head", "Lead"])
 
     def test_they_are_told_by_all_ways(self, desk):
         desk.opened()
