@@ -194,7 +194,6 @@ def test_workers_at_once_write_each_fact_once_and_keep_the_limit(transactional_d
         facts = list(moves())
 
     def follow_some(some):
-
         with fence.inside(tess.tenant_id):
             follow_moves(some)
 

@@ -16,11 +16,6 @@ CHATS = {"#exec": ["exec"], "#gold": ["gold"], "#all": []}
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def vera(tenant, boss):
     """Return a VIP of level gold."""
     person = PersonFactory(name="Vera")

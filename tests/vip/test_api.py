@@ -21,11 +21,6 @@ AGES = timedelta(days=400)
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def program(boss, api_as):
     return api_as(boss)
 

@@ -25,11 +25,6 @@ OVER = {"ends_at_0": "2020-01-01", "ends_at_1": "09:00"}
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def core(boss, as_person):
     return as_person(boss)
 

@@ -14,11 +14,6 @@ SECRETS = (b"esignation", b"Exec", b"Secret")
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def vera(boss):
     person = PersonFactory(name="Vera")
     designated(boss, person_id=person.pk)

@@ -31,11 +31,6 @@ def lead(tenant):
 
 
 @pytest.fixture
-def worker(tenant):
-    return PersonFactory(role="technician", name="Łucja Żak")
-
-
-@pytest.fixture
 def vera(lead):
     return vip(lead, "exec", SiteFactory())
 

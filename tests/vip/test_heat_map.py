@@ -38,11 +38,6 @@ def lead(tenant):
 
 
 @pytest.fixture
-def worker(tenant):
-    return PersonFactory(role="technician")
-
-
-@pytest.fixture
 def fortnight(lead, worker):
     promise(180, response=20)
     return a_fortnight(lead, worker, SiteFactory(name="HQ"), SiteFactory(name="Annex"))

@@ -1,7 +1,5 @@
 """Readers that are late do not bring back what is over."""
 
-import pytest
-
 from nova.accounts.services import edit_person
 from nova.accounts.system import system_of
 from nova.events.consumers import consume
@@ -10,11 +8,6 @@ from tests.factories import NOW, PersonFactory
 from tests.sla.living import minutes
 from tests.tickets.making import opened_for
 from vip.services import apply_due, designate_vip, revoke_vip
-
-
-@pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
 
 
 def designated(boss, person, **terms):

@@ -33,11 +33,6 @@ PLAINLY = "This is on behalf of Dana Fischer."
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def settle(tenant, settings):
     settings.EVENT_CONSUMERS = OURS
 

@@ -17,11 +17,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def settle(tenant, settings_of_ours):
     return lambda: consume(tenant.pk, now=NOW)
 

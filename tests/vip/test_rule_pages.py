@@ -18,11 +18,6 @@ CHIEFS = {
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def core(boss, as_person):
     return as_person(boss)
 

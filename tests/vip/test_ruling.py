@@ -43,11 +43,6 @@ CHIEFS = condition(clause("title", "starts_with", "Chief"))
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def settle(tenant, settings):
     settings.EVENT_CONSUMERS = OURS
     return lambda: consume(tenant.pk, now=NOW)

@@ -32,11 +32,6 @@ IN_LIFE = {  # without those of other apps, so that a test sees what this app do
 
 
 @pytest.fixture
-def boss(tenant):
-    return PersonFactory(role="admin", name="Boss")
-
-
-@pytest.fixture
 def settle(tenant, settings):
     """Return a way to let the consumers of this app read on to the end."""
     settings.EVENT_CONSUMERS = IN_LIFE
