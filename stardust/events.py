@@ -1,8 +1,9 @@
-"""Facts about Stardust. Any app may import this module; it imports no app."""
+"""Facts about Stardust. Any app may import this module."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nova.accounts.events import PersonEvent
 from nova.events.base import Event
 
 
@@ -48,13 +49,10 @@ class BonusTakenBack(BonusEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ParticipationEvent(Event):
+class ParticipationEvent(PersonEvent):
     """Whether somebody takes part. It is theirs to decide, and their team's lead is not told."""
 
-    subject: ClassVar[str] = "person_id"
     needs: ClassVar[str] = "stardust.manage_rules"
-
-    person_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

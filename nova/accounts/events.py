@@ -8,7 +8,7 @@ from nova.events.base import Change, Event
 
 @dataclass(frozen=True, kw_only=True)
 class PersonEvent(Event):
-    """Something about a person that only those who manage people may learn."""
+    """Something about a person. Unless a kind says otherwise, those who manage people learn it."""
 
     subject: ClassVar[str] = "person_id"
     needs: ClassVar[str] = "accounts.manage_people"
@@ -174,13 +174,11 @@ class GroupDeleted(GroupEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProxyEvent(Event):
+class ProxyEvent(PersonEvent):
     """Something about who acts for a person. `proxy_id` is who does, `appointment_id` the row."""
 
-    subject: ClassVar[str] = "person_id"
     needs: ClassVar[str] = "accounts.manage_proxies"
 
-    person_id: int
     proxy_id: int
     appointment_id: int
 

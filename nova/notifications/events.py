@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nova.accounts.events import PersonEvent
 from nova.events.base import Event
 
 
@@ -22,13 +23,11 @@ class AlertsSettled(PeopleNotified):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeviceEvent(Event):
+class DeviceEvent(PersonEvent):
     """Something about a device on which a person is told of alerts."""
 
     needs: ClassVar[str] = "notifications.manage_deliveries"
-    subject: ClassVar[str] = "person_id"
 
-    person_id: int
     device: str
 
 
