@@ -9,8 +9,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from nova.accounts.core import CoreAdmin, viewer
+from nova.accounts.permissions import SEE_VIPS
 from nova.accounts.previewed import PreviewedAdmin, PreviewedForm
-from stardust.models import SEE_VIPS, Entry, StardustSettings
+from stardust.models import Entry, StardustSettings
 from stardust.reading import settled_in
 from stardust.words import examples
 

@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.models import User
+from nova.accounts.permissions import SEE_VIPS
 from nova.events.models import EventRecord
 from nova.tenancy.models import TenantOwned
 from stardust.choices import EntryKind
@@ -17,7 +18,6 @@ from stardust.rules import Rules
 from tickets.models import Ticket
 
 PERSON = settings.AUTH_USER_MODEL
-SEE_VIPS = "tickets.view_vip_flag"
 MOST = 1000
 
 

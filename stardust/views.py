@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nova.accounts.models import Team
+from nova.accounts.permissions import SEE_VIPS
 from nova.web.http import Request
 from nova.web.numbers import number_in
 from stardust import services
-from stardust.models import SEE_VIPS, Entry
+from stardust.models import Entry
 from stardust.reading import day_of, is_on_for, lines_of, mondays, settled_in, takes_part, weeks_of
 from stardust.words import lines_of_rules
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from nova.accounts.core import CoreAdmin, CoreForm, CoreInline, viewer
+from nova.accounts.permissions import SEE_VIPS
 from nova.accounts.previewed import PreviewedAdmin, PreviewedForm
 from tickets import weighing
 from tickets.choices import FieldType, Module
@@ -20,7 +21,6 @@ from tickets.models import Category, CustomField, DeskSettings, ReplyTemplate, T
 
 DESK = "tickets.manage_desk"
 SWITCHES = "vip.manage_vip"
-SEE_VIPS = "tickets.view_vip_flag"
 OF_VIPS = ["vip_modules", "exec_points", "gold_points", "priority_points"]
 ORDERING = ["fairness_limit_hours", "risk_points", *OF_VIPS]
 FIRST = 50

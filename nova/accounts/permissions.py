@@ -5,6 +5,8 @@ from collections.abc import Iterable, Set
 from django.apps import apps
 from django.utils.functional import Promise
 
+SEE_VIPS = "tickets.view_vip_flag"  # what others may not even suspect
+
 
 def declared_permissions() -> dict[str, dict[str, str | Promise]]:
     """Return what each app lets people do: by app, the label of each permission by its name."""

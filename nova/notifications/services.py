@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from nova.accounts.models import User
-from nova.accounts.models.imports import SEE_VIPS
+from nova.accounts.permissions import SEE_VIPS
 from nova.accounts.sealing import seal
 from nova.accounts.system import system_of
 from nova.events.bus import publish

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nova.accounts.choices import ImportKind, ImportStatus, LineState
 from nova.accounts.models.people import User
+from nova.accounts.permissions import SEE_VIPS
 from nova.portions import Job
 from nova.tenancy.models import TenantOwned
 
-SEE_VIPS = "tickets.view_vip_flag"
 IMPORT = "accounts.import_people"
 AT_WORK = (ImportStatus.APPLYING, ImportStatus.UNDOING)
 CHANGING = (ImportKind.NEW, ImportKind.CHANGED)

@@ -8,7 +8,8 @@ from nova.accounts import rules
 from nova.accounts.choices import ImportStatus
 from nova.accounts.events import PeopleImportStopped
 from nova.accounts.models import PeopleImport, User
-from nova.accounts.models.imports import IMPORT, SEE_VIPS
+from nova.accounts.models.imports import IMPORT
+from nova.accounts.permissions import SEE_VIPS
 from nova.accounts.services.applying import apply_lines
 from nova.accounts.services.undoing import undo_lines
 from nova.events.bus import publish

@@ -13,7 +13,7 @@ from nova.accounts.events import PeopleImportStarted
 from nova.accounts.import_known import known_of, rows_of
 from nova.accounts.import_plan import Plan, is_as_shown, plans_of
 from nova.accounts.models import PeopleImport, PeopleImportLine, User
-from nova.accounts.models.imports import SEE_VIPS
+from nova.accounts.permissions import SEE_VIPS
 from nova.accounts.services.import_runs import IMPORTING
 from nova.errors import Refused
 from nova.events.bus import publish
