@@ -67,13 +67,11 @@ def notify(
         at = (later or {}).get(delivery.recipient_id or 0, record.occurred_at)
         delivery.needs = SEE_VIPS if delivery.hook and delivery.hook.levels else needs
         _fill(delivery, message, template, record, at)
-    Delivery.objects.bulk_create(fresh, ignore_conflicts=True)
+    _keep(fresh, record.tenant_id)
     if Channel.IN_APP in channels and people:
         pks = sorted(person.pk for person in people)
         event = PeopleNotified(tenant_id=record.tenant_id, people=pks, template=template)
         publish(event, actor=system_of(record.tenant_id), now=record.occurred_at)
-    if any(delivery.state == State.PENDING for delivery in fresh):
-        transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
 
 
 def hearing(tenant_id: int, kind: str, level: str = "") -> QuerySet[SlackHook]:
@@ -95,8 +93,7 @@ def call_hook(
     message = Message(rules.one_line(subject), json.dumps(body), "", "")
     delivery = _to_hook(hook, Channel.WORKFLOW, record, Kind.NEWS)
     _fill(delivery, message, template, record, record.occurred_at)
-    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
-    transaction.on_commit(partial(wake, DELIVER, record.tenant_id), robust=True)
+    _keep([delivery], record.tenant_id)
 
 
 def deliver_next(tenant_id: int, *, now: datetime) -> bool:
@@ -205,6 +202,13 @@ def _fill(
     delivery.state = State.SENT if is_in_app else State.PENDING
     delivery.sent_at = record.occurred_at if is_in_app else None
     delivery.next_attempt_at = None if is_in_app else at
+
+
+def _keep(deliveries: list[Delivery], tenant_id: int) -> None:
+    """Write each once, and wake who sends what is to leave Nova."""
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    if any(delivery.state == State.PENDING for delivery in deliveries):
+        transaction.on_commit(partial(wake, DELIVER, tenant_id), robust=True)
 
 
 def _claim(now: datetime) -> Delivery | None:

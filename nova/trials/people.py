@@ -10,7 +10,7 @@ from itertools import count
 from statistics import median
 from threading import Event
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
@@ -43,6 +43,7 @@ PORTIONS = """
     SELECT count(DISTINCT occurred_at), count(*) FROM events_eventrecord
     WHERE tenant_id = %s AND name = 'vip.VipLevelChanged' AND id > %s
 """
+Done = TypeVar("Done")
 
 
 class Tally:
@@ -105,7 +106,8 @@ class People:
         numbers = _open(tenant, self.tickets)
         with psycopg.connect(stage.owner_url, autocommit=True) as database:
             _followed(database, tenant)
-        for line in _beside(tenant, "before", lambda: sleep(BEFORE_SECONDS)):
+        _nothing, lines = _beside(tenant, "before", lambda: sleep(BEFORE_SECONDS))
+        for line in lines:
             self.say(line)
         with psycopg.connect(stage.owner_url, autocommit=True) as database:
             admin = tenant.program("admin")
@@ -130,28 +132,32 @@ class People:
         _followed(database, tenant)
         [(last,)] = database.execute(LAST).fetchall()
         wanted = [tenant.tenant_id, list(numbers), level, int(bool(level))]
-        asked: list[Answer] = []
-        began, scored, took = monotonic(), 0, 0.0
-
-        def until_scored() -> None:
-            nonlocal scored, took
-            asked.append(ask())
-            patience = PATIENCE_SECONDS if asked[0].status < GOOD else 0  # none for a refusal
-            while scored < len(numbers) and took < patience:
-                sleep(LOOK_SECONDS)
-                [(scored,)] = database.execute(SCORED, wanted).fetchall()
-                took = monotonic() - began
-
-        lines = _beside(tenant, "meanwhile", until_scored)
+        (answer, scored, took), lines = _beside(
+            tenant, "meanwhile", lambda: _scored(database, wanted, len(numbers), ask)
+        )
         [(portions, people)] = database.execute(PORTIONS, [tenant.tenant_id, last]).fetchall()
         what = "designated" if level else "revoked"
         self.say(
-            f"{what} ({asked[0].status}): {scored} of {len(numbers)} tickets re-scored after "
+            f"{what} ({answer.status}): {scored} of {len(numbers)} tickets re-scored after "
             f"{took:.1f} s; by then {people} people, in {portions} portions"
         )
         for line in lines:
             self.say(line)
-        return asked[0]
+        return answer
+
+
+def _scored(
+    database: psycopg.Connection[Any], wanted: Sequence[Any], many: int, ask: Callable[[], Answer]
+) -> tuple[Answer, int, float]:
+    """Ask, and wait until so many tickets are as `wanted`: return how many are, after how long."""
+    began, scored, took = monotonic(), 0, 0.0
+    answer = ask()
+    patience = PATIENCE_SECONDS if answer.status < GOOD else 0  # none for a refusal
+    while scored < many and took < patience:
+        sleep(LOOK_SECONDS)
+        [(scored,)] = database.execute(SCORED, wanted).fetchall()
+        took = monotonic() - began
+    return answer, scored, took
 
 
 def _followed(database: psycopg.Connection[Any], tenant: Cast) -> float:
@@ -255,8 +261,11 @@ def _ticket(number: int) -> dict[str, Any]:
     return {"title": f"Laptop {number} is slow", "requester": f"hired{number}@{SLUG}.example"}
 
 
-def _beside(tenant: Cast, when: str, act: Callable[[], None]) -> list[str]:
-    """Do something while the desk reads its queue and opens tickets; return what that took."""
+def _beside(tenant: Cast, when: str, act: Callable[[], Done]) -> tuple[Done, list[str]]:
+    """Do something while the desk reads its queue and opens tickets.
+
+    Return what came of it, and what the desk's requests took.
+    """
     reading, opening, over = Tally(), Tally(), Event()
     readers = [tenant.program("technician") for _ in range(WATCHERS)]
     opener, numbers = tenant.program("lead"), count()
@@ -272,12 +281,12 @@ def _beside(tenant: Cast, when: str, act: Callable[[], None]) -> list[str]:
     with ThreadPoolExecutor(WATCHERS + 1) as clients:
         desk = [*(clients.submit(read, one) for one in readers), clients.submit(open_more)]
         try:
-            act()
+            done = act()
         finally:
             over.set()
         for one in desk:
             one.result()
-    return [
+    return done, [
         reading.line(f"  queue API {when}"),
         opening.line(f"  opening for these people {when}"),
     ]

@@ -34,10 +34,10 @@ def _csv(asked: AskedHandling) -> HttpResponseBase:
 
 
 def _pdf(asked: AskedHandling) -> HttpResponseBase:
-    said = {"since": asked.since, "until": asked.until, "zone": asked.zone.key}
-    lead = _("Tickets of VIPs opened from %(since)s to %(until)s, %(zone)s.") % said
     from vip.reports.paper import pdf_of  # noqa: PLC0415 - large, and most processes write none
 
+    said = {"since": asked.since, "until": asked.until, "zone": asked.zone.key}
+    lead = _("Tickets of VIPs opened from %(since)s to %(until)s, %(zone)s.") % said
     lines = every_line(asked, in_words(asked.zone))
     content = pdf_of(_("VIP handling"), lead, asked.heads(), lines)
     response = HttpResponse(content, content_type="application/pdf")

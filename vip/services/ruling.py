@@ -69,9 +69,7 @@ def edit_rule(
     Raises `Stale` when `version` is given and somebody changed the rule since, `Malformed` for a
     condition that cannot be read, and `Refused` for one that is retired or a name that is taken.
     """
-    rule = _held(rule_id)
-    if version is not None and version != rule.version:
-        raise Stale(_("The rule was changed by somebody else. Look at it again."))
+    rule = _held(rule_id, version)
     changes: dict[str, Change] = {
         name: (getattr(rule, name), value)
         for name, value in fields.items()
@@ -132,10 +130,12 @@ def _follow(
     bring_in_step(ids, because=because, rule_id=rule.pk, **acting)
 
 
-def _held(rule_id: int) -> VipRule:
+def _held(rule_id: int, version: int | None = None) -> VipRule:
     rule = VipRule.objects.select_for_update().get(pk=rule_id)
     if not rule.is_active:
         raise Refused(_("This rule is retired."))
+    if version is not None and version != rule.version:
+        raise Stale(_("The rule was changed by somebody else. Look at it again."))
     return rule
 
 
