@@ -10,7 +10,7 @@ from nova.accounts import services
 from nova.accounts.models import PeopleImport, User
 from nova.tenancy import fence
 from tests.accounts.test_importing import finish
-from tests.conftest import FencePutAside
+from tests.downloads import text_of
 from tests.factories import NOW, PersonFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,6 @@ def page(name, *args):
 def upload(core, content=FILE):
     file = SimpleUploadedFile("people.csv", content.encode(), "text/csv")
     return core.post(page("add"), {"file": file})
-
-
-def text_of(answer):
-    """Read a file as browsers do, when the request and its fence are over."""
-    with FencePutAside():
-        return b"".join(answer.streaming_content).decode()
 
 
 def person_with(*permissions):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from sla.models import Recalculation
 from sla.services import draft_policy, publish_policy
 from sla.tasks import recalculate
+from tests.downloads import text_of
 from tests.factories import PersonFactory
 from tests.sla.living import clock, minutes, promise, target
 from tests.sla.test_recalculations import previewed, restate, run
@@ -35,10 +36,6 @@ def ticket(policy, admin):
 
 def page(name, *args):
     return reverse(f"admin:sla_recalculation_{name}", args=args)
-
-
-def text_of(answer):
-    return b"".join(answer.streaming_content).decode()
 
 
 def test_a_recalculation_is_begun_looked_at_applied_and_undone_in_core(admin, ticket, as_person):

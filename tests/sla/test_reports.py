@@ -10,6 +10,7 @@ from nova.tenancy import fence
 from sla.compliance import DIMENSIONS
 from sla.models import Clock
 from sla.services import sweep
+from tests.downloads import text_of
 from tests.factories import NOW, PersonFactory, ServiceFactory, SiteFactory, TeamFactory
 from tests.sla.living import clock, in_force, minutes, move, promise, sweep_at, target
 from tests.sla.test_recalculations import applied, restate
@@ -176,12 +177,12 @@ def test_what_a_recalculation_changed_is_told_in_both_truths(desk, lead, as_pers
 
 def test_a_file_holds_what_the_page_shows(desk, lead, as_person):
     client = as_person(lead)
-    file = b"".join(asked(client, by="team", format="csv").streaming_content).decode()
+    file = text_of(asked(client, by="team", format="csv"))
     page = asked(client, by="team").context["lines"]
 
     assert len(file.splitlines()) == len(page) + 1
     listed = client.get(reverse("sla:verdicts"), {**PERIOD, "format": "csv"})
-    assert len(b"".join(listed.streaming_content).splitlines()) == 8
+    assert len(text_of(listed).splitlines()) == 8
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from tests.downloads import text_of
 from tests.factories import NOW, PersonFactory, TeamFactory
 from tests.tickets.making import opened_for
 from tickets import services
@@ -53,8 +54,7 @@ def page(client, **asked):
 
 
 def table(answer):
-    content = b"".join(answer.streaming_content).decode()
-    return {line["Team"]: line for line in csv.DictReader(io.StringIO(content))}
+    return {line["Team"]: line for line in csv.DictReader(io.StringIO(text_of(answer)))}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from nova.accounts.services import appoint_proxy
 from nova.events.models import EventRecord
 from sla.services import sweep
+from tests.downloads import text_of
 from tests.factories import NOW, PersonFactory, SiteFactory
 from tests.sla.living import promise
 from tests.vip.faring import HOUR, solved, vip
@@ -51,8 +52,7 @@ def handled(lead, worker, vera):
 
 
 def table(answer):
-    content = b"".join(answer.streaming_content).decode()
-    return list(csv.DictReader(io.StringIO(content)))
+    return list(csv.DictReader(io.StringIO(text_of(answer))))
 
 
 def test_each_ticket_tells_how_it_was_handled(handled, lead, worker, as_person):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from nova.analytics.periods import quarter_of
 from nova.events.models import EventRecord
 from sla.models import Clock
+from tests.downloads import text_of
 from tests.factories import NOW, PersonFactory, SiteFactory
 from tests.sla.living import promise
 from tests.vip.faring import HOUR, a_fortnight, solved, vip
@@ -104,7 +105,7 @@ def test_of_fewer_than_five_nothing_is_told(lead, worker, as_person, api_as):
     behind = as_person(lead).get(reverse("vip:heat_tickets"), {**PERIOD, "line": "exec"})
     assert "T-1001" not in behind.content.decode()
     file = as_person(lead).get(reverse("vip:heat_map"), {**PERIOD, "format": "csv"})
-    assert b"not told," in b"".join(file.streaming_content)
+    assert "not told," in text_of(file)
 
 
 def test_what_a_few_could_be_worked_out_from_is_told_nowhere(lead, worker, as_person, api_as):
@@ -126,7 +127,7 @@ def test_what_a_few_could_be_worked_out_from_is_told_nowhere(lead, worker, as_pe
     page = browser.get(reverse("vip:heat_map"), asked).content.decode()
     assert page.count('<span class="sr">not told</span>') == len(hidden)
     file = browser.get(reverse("vip:heat_map"), {**asked, "format": "csv"})
-    rows = csv.reader(io.StringIO(b"".join(file.streaming_content).decode()))
+    rows = csv.reader(io.StringIO(text_of(file)))
     assert [row[1:] for row in rows if row[3] == "not told"] == [
         [level, hour, "not told", ""] for level in ("Exec", "Gold") for hour in ("08", "09")
     ]
@@ -202,7 +203,7 @@ def test_a_file_is_harmless_and_its_taking_is_on_record(lead, worker, as_person)
     answer = as_person(lead).get(
         reverse("vip:heat_map"), {**PERIOD, "view": "site_week", "format": "csv"}
     )
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    rows = list(csv.reader(io.StringIO(text_of(answer))))
     assert rows[1][:4] == ["", "'=cmd|' /C calc'!A0", "2 Mar", "5"]
     event = EventRecord.objects.get(name="vip.VipReportExported")
     assert event.actor == lead
