@@ -92,6 +92,7 @@ A, B, C = (("", line) for line in "abc")
             "a1 a2 a3 b1 b2 b3",
             id="two that are few together hide a third",
         ),
+        pytest.param({A: [9, 2, 2]}, "a1 a2 a3 *1 *2 *3", id="cells and sums are few together"),
         pytest.param({A: [3]}, "a1 a* *1 **", id="a single one is not even summed"),
     ],
 )

@@ -24,9 +24,15 @@ class Key(NamedTuple):
         return self.part, self.line
 
     @property
+    def nones(self) -> tuple[bool, bool]:
+        """Say whether it is a sum, and of what: along and across."""
+        return self.line is None, self.column is None
+
+    @property
     def sign(self) -> int:
         """How it counts where cells and their sum must come to nought, along and across."""
-        return (-1 if self.line is None else 1) * (-1 if self.column is None else 1)
+        along, across = self.nones
+        return 1 if along == across else -1
 
 
 Corners = tuple[Key, Key, Key, Key]
@@ -62,7 +68,8 @@ class _Table:
     def __init__(self, sizes: Mapping[Key, int]) -> None:
         self.sizes = sizes
         # What is alike has one order always: two answers that differ would tell more than one.
-        self.ordered = sorted(sizes, key=lambda key: (sizes[key], str(key)))
+        # A sum stands behind the only cell that it is of.
+        self.ordered = sorted(sizes, key=lambda key: (sizes[key], *key.nones, str(key)))
         self.rows: dict[Any, list[Key]] = defaultdict(list)
         self.columns: dict[Any, list[Key]] = defaultdict(list)
         for key in self.ordered:
@@ -96,7 +103,7 @@ class _Table:
             rest = self.sizes[total] - sum(self.sizes[key] for key in told)
             if total not in hidden and rest and not is_told(rest):
                 more.add(told[0])
-        return sorted(more)
+        return [key for key in self.ordered if key in more]
 
     def _priced(self, line: list[Key], key: Key, hidden: set[Key]) -> list[tuple[int, Key]]:
         """Return the others of a line by how much would be told no more, and the larger first."""
