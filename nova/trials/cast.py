@@ -30,6 +30,7 @@ from nova.accounts.models import (  # noqa: E402
     User,
 )
 from nova.accounts.tokens import issue  # noqa: E402
+from nova.events.consumers import consume  # noqa: E402
 from nova.events.seal import SEALER  # noqa: E402
 from nova.tenancy.fence import inside  # noqa: E402
 from nova.tenancy.models import Tenant  # noqa: E402
@@ -45,6 +46,7 @@ def main() -> None:
     now = datetime.now(UTC)
     slug = sys.argv[1]
     tenant = Tenant.objects.filter(slug=slug).first() or _create(slug, now)
+    consume(tenant.pk, now=now)  # all is in step before there are tickets
     with inside(tenant.pk):
         sys.stdout.write(json.dumps(_known_of(tenant)))
 
