@@ -11,10 +11,10 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from nova.events import nudge
+from nova.events.turns import turn
 from nova.tenancy.fence import every_tenant, inside
 from nova.tenancy.models import TenantOwned
 
-IN_ONE_GO = 10  # portions: others have the worker in between
 # How often a portion may be begun before it is given up: one that kills its worker is, too.
 MOST_ATTEMPTS = 5
 STALLED = timedelta(seconds=10)
@@ -63,9 +63,10 @@ class Work(Generic[AnyJob]):
         transaction.on_commit(partial(nudge.wake, self.task, job.tenant_id), robust=True)
 
     def run(self, tenant_id: int, clock: Clock) -> None:
-        """Do some portions. The body of the task, which comes by a nudge."""
+        """Do portions until the turn is over. The body of the task, which comes by a nudge."""
         nudge.begin(self.task, tenant_id)
-        for _portion in range(IN_ONE_GO):
+        is_over = turn()
+        while not is_over():
             if self.advance(tenant_id, now=clock()) is None:
                 return
         nudge.wake(self.task, tenant_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from nova.events.cursors import claim_at, move, positions
 from nova.events.models import EventRecord, ParkedEvent
 from nova.events.sequence import advance
+from nova.events.turns import IsOver, never
 from nova.events.wiring import TAKES_BATCHES, wants
 from nova.tenancy.fence import inside
 
@@ -30,20 +31,27 @@ class Next:
     wanted: Sequence[EventRecord]
 
 
-def consume(tenant_id: int, *, now: datetime) -> int:
+def consume(tenant_id: int, *, now: datetime, is_over: IsOver = never) -> int:
     """Let every consumer of a tenant read on to the end; return how many events were read.
 
     A worker that finds a cursor taken leaves its events to the one who has it. So whoever had
     one looks again after letting go: what was left to it may have come after its last look.
+
+    `is_over` is asked after each event that was taken. Once it says so, what is left is for the
+    next call, and those come first who had to wait.
     """
     total, mine = 0, list(settings.EVENT_CONSUMERS)
-    while read := _round(mine, tenant_id, now):
+    while read := _round(mine, tenant_id, now, is_over):
         mine = [path for path in mine if read.get(path, 0) is not None]
         total += sum(filter(None, read.values()))
+        if is_over():
+            break
     return total
 
 
-def _round(paths: Sequence[str], tenant_id: int, now: datetime) -> dict[str, int | None]:
+def _round(
+    paths: Sequence[str], tenant_id: int, now: datetime, is_over: IsOver
+) -> dict[str, int | None]:
     """Give each consumer that is behind its next events.
 
     Returns how many events each of them passed; None where another worker is at it.
@@ -54,7 +62,9 @@ def _round(paths: Sequence[str], tenant_id: int, now: datetime) -> dict[str, int
         read = _pass_over([step for step in steps if not step.wanted], tenant_id, now)
     for step in steps:
         if step.wanted:
-            read[step.path] = _take(step, tenant_id, now)
+            read[step.path] = _take(step, tenant_id, now, is_over)
+            if is_over():
+                break
     return read
 
 
@@ -65,8 +75,7 @@ def _behind(paths: Sequence[str], tenant_id: int) -> Iterator[Next]:
     """
     last, places = positions(paths, tenant_id)
     batches: dict[int, list[EventRecord]] = {}
-    for path in paths:
-        place = places[path]
+    for path, place in places.items():
         if place < last:
             if place not in batches:
                 batches[place] = list(EventRecord.objects.numbered_after(place)[:BATCH])
@@ -85,14 +94,15 @@ def _pass_over(steps: Sequence[Next], tenant_id: int, now: datetime) -> dict[str
     return read
 
 
-def _take(step: Next, tenant_id: int, now: datetime) -> int | None:
+def _take(step: Next, tenant_id: int, now: datetime, is_over: IsOver) -> int | None:
     """Give a consumer what it wants and move its cursor, in one transaction."""
     with inside(tenant_id):
         if not claim_at(step.path, step.place, tenant_id):
             return None
-        _give(step.wanted, step.path, now)
-        move([step.path], tenant_id, before=step.place, after=_end(step.batch), now=now)
-        return len(step.batch)
+        given = _give(step.wanted, step.path, now, is_over)
+        end = _end(step.batch if given == len(step.wanted) else step.wanted[:given])
+        move([step.path], tenant_id, before=step.place, after=end, now=now)
+        return sum(_end([record]) <= end for record in step.batch)
 
 
 def _end(batch: Sequence[EventRecord]) -> int:
@@ -103,7 +113,7 @@ def _end(batch: Sequence[EventRecord]) -> int:
 def retry(parked: ParkedEvent, *, now: datetime) -> bool:
     """Give a parked event to its consumer again; return whether it was taken this time."""
     parked = ParkedEvent.objects.select_for_update().select_related("record").get(pk=parked.pk)
-    error = _error_of([parked.record], parked.consumer)
+    error = _attempt([parked.record], parked.consumer).error
     if error is None:
         parked.delete()
         return True
@@ -112,35 +122,52 @@ def retry(parked: ParkedEvent, *, now: datetime) -> bool:
     return False
 
 
-def _give(records: Sequence[EventRecord], path: str, now: datetime) -> None:
-    """Give records to a consumer together; when that fails, one by one, and park what fails."""
-    error = _error_of(records, path)
-    if error is None:
-        return
+def _give(records: Sequence[EventRecord], path: str, now: datetime, is_over: IsOver) -> int:
+    """Give records to a consumer together, until the turn is over; return how many it was given.
+
+    When that fails, one by one, and what fails is parked.
+    """
+    done = _attempt(records, path, is_over)
+    if done.error is None:
+        return done.given
     if len(records) > 1:
-        for record in records:
-            _give([record], path, now)
-        return
+        for number, record in enumerate(records, 1):
+            _give([record], path, now, never)
+            if is_over():
+                return number
+        return len(records)
     record = records[0]
-    log.error("event_parked", consumer=path, sequence=record.sequence, error=error)
+    log.error("event_parked", consumer=path, sequence=record.sequence, error=done.error)
     ParkedEvent.objects.create(
-        tenant_id=record.tenant_id, consumer=path, record=record, error=error, parked_at=now
+        tenant_id=record.tenant_id, consumer=path, record=record, error=done.error, parked_at=now
     )
+    return 1
 
 
-def _error_of(records: Sequence[EventRecord], path: str) -> str | None:
-    """Return None when the consumer took the records, else what went wrong, undone."""
+class Attempt(NamedTuple):
+    """How many records a consumer took; or what went wrong, and was undone."""
+
+    given: int = 0
+    error: str | None = None
+
+
+def _attempt(records: Sequence[EventRecord], path: str, is_over: IsOver = never) -> Attempt:
     try:
         with transaction.atomic():
-            consumer: Any = import_string(path)
-            if hasattr(consumer, TAKES_BATCHES):
-                consumer(records)
-            else:
-                for record in records:
-                    consumer(record.event(), record)
+            return Attempt(_call(import_string(path), records, is_over))
     except (OperationalError, InterfaceError):  # a deadlock or a lost connection: try again later
         raise
     except Exception as error:  # whatever it is, it must not stop the others
         log.warning("event_refused", consumer=path, exc_info=True)
-        return f"{type(error).__name__}: {error}"
-    return None
+        return Attempt(error=f"{type(error).__name__}: {error}")
+
+
+def _call(consumer: Any, records: Sequence[EventRecord], is_over: IsOver) -> int:
+    if hasattr(consumer, TAKES_BATCHES):
+        consumer(records)
+        return len(records)
+    for number, record in enumerate(records, 1):
+        consumer(record.event(), record)
+        if is_over():
+            return number
+    return len(records)

@@ -9,8 +9,9 @@ from nova.events.models import ConsumerCursor
 
 POSITIONS = """
     SELECT coalesce(max(sequence), 0), (
-        SELECT coalesce(json_object_agg(consumer, sequence), '{}')
-        FROM events_consumercursor WHERE tenant_id = %s AND consumer = ANY(%s)
+        SELECT coalesce(json_object_agg(
+            consumer, sequence ORDER BY moved_at NULLS FIRST, array_position(%s, consumer)
+        ), '{}') FROM events_consumercursor WHERE tenant_id = %s AND consumer = ANY(%s)
     ) FROM events_eventrecord WHERE tenant_id = %s
 """
 # SKIP LOCKED: a second worker has nothing to do here, and must not queue up for it.
@@ -36,9 +37,12 @@ def claim(consumer: str, tenant_id: int) -> ConsumerCursor | None:
 
 
 def positions(consumers: Sequence[str], tenant_id: int) -> tuple[int, dict[str, int]]:
-    """Return the last number of the sequence, and by consumer the one that it has read up to."""
+    """Return the last number of the sequence, and by consumer the one that it has read up to.
+
+    Whoever has not moved for longest comes first, else they keep their order.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(POSITIONS, [tenant_id, list(consumers), tenant_id])
+        cursor.execute(POSITIONS, [list(consumers), tenant_id, list(consumers), tenant_id])
         last, known = cursor.fetchone()
     missing = [consumer for consumer in consumers if consumer not in known]
     _create(missing, tenant_id)

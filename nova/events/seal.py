@@ -14,6 +14,7 @@ from django.db import connection
 
 from nova.events.cursors import claim
 from nova.events.models import EventRecord
+from nova.events.turns import IsOver, never
 from nova.tenancy.fence import inside
 
 SEALER = "nova.events.seal"
@@ -34,11 +35,16 @@ class Fault:
     reason: str
 
 
-def seal(tenant_id: int, *, now: datetime) -> int:
-    """Seal what is numbered and not sealed yet; return how many events that were."""
+def seal(tenant_id: int, *, now: datetime, is_over: IsOver = never) -> int:
+    """Seal what is numbered and not sealed yet; return how many events that were.
+
+    Once `is_over` says so, what is left is for the next call.
+    """
     total = 0
     while sealed := _seal_batch(tenant_id, now):
         total += sealed
+        if is_over():
+            break
     return total
 
 

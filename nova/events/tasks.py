@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from nova.events import consumers, nudge, seal
+from nova.events.turns import IsOver, turn
 from nova.tenancy.fence import every_tenant
 
 
@@ -11,12 +12,21 @@ from nova.tenancy.fence import every_tenant
 def consume(tenant_id: int) -> None:
     """After a commit, by a nudge: let the tenant's consumers read on."""
     nudge.begin("events.consume", tenant_id)
-    consumers.consume(tenant_id, now=timezone.now())
+    _read_on(tenant_id, turn())
 
 
 @shared_task(name="events.catch_up")
 def catch_up() -> None:
     """Every few seconds, from beat: read what a lost nudge or a crash left unread, and seal."""
+    is_over = turn()
     for tenant_id in list(every_tenant()):
-        consumers.consume(tenant_id, now=timezone.now())
-        seal.seal(tenant_id, now=timezone.now())
+        _read_on(tenant_id, is_over)
+        seal.seal(tenant_id, now=timezone.now(), is_over=is_over)
+
+
+def _read_on(tenant_id: int, is_over: IsOver) -> None:
+    """Read until the turn is over; what is left then, if anything, is for a turn of its own."""
+    if not is_over():
+        consumers.consume(tenant_id, now=timezone.now(), is_over=is_over)
+    if is_over():
+        nudge.nudge(tenant_id)

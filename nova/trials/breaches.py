@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from nova.trials.casting import cast
+from nova.trials.casting import cast, told_by
 from nova.trials.loading import fill
 from nova.trials.measuring import p95
 from nova.trials.stage import Stage
@@ -34,12 +34,14 @@ FALL_DUE = """
                 * %(spread)s * interval '1 second' / %(due)s) AS due
             FROM sla_clock JOIN tickets_ticket AS ticket ON ticket.id = ticket_id
             WHERE sla_clock.tenant_id = %(tenant)s AND state = 'running' AND breached_at IS NULL
-                AND vip_level = ''  -- a VIP's clocks may be measured anew meanwhile
+                -- a VIP's clocks may be measured anew meanwhile
+                AND vip_level = '' AND requester_id <> ALL(%(vips)s)
             ORDER BY sla_clock.id DESC LIMIT %(due)s
         ) AS numbered
     ) AS falling
     WHERE id = chosen RETURNING id, due_at
 """
+OF_VIPS = "SELECT count(*) FROM tickets_ticket WHERE requester_id = ANY(%s)"
 SEEN = "SELECT id FROM sla_clock WHERE id = ANY(%s) AND breached_at IS NOT NULL"
 WRITTEN = """
     SELECT clock.id, entry.at, entry.recorded_at FROM sla_clock AS clock
@@ -66,24 +68,37 @@ class Breaches:
         fill(stage.owner_url, tenant.tenant_id, tenant.readers, tickets, open_share=1)
 
     def measure(self, stage: Stage) -> None:
-        """Let clocks fall due, one after the other, and tell how late their breaches are."""
+        """Let clocks fall due, one after the other, and tell how late their breaches are.
+
+        Once while little else is to do, and once while thousands of tickets become VIPs'.
+        """
         tenant_id = cast(stage, SLUG).tenant_id
         with psycopg.connect(stage.owner_url, autocommit=True) as database:
             [(running,)] = database.execute(RUNNING, [tenant_id]).fetchall()
+            self.say(f"{running:,} running clocks, {DUE} due within {SPREAD_SECONDS} s")
             _watch(database, _fall_due(database, tenant_id, 1))  # until the worker is at work
-            due = _fall_due(database, tenant_id, DUE)
-            seen = _watch(database, due)
-            written = database.execute(WRITTEN, [list(due)]).fetchall()
-            [(told,)] = database.execute(TOLD, [list(due)]).fetchall()
-        self.say(f"{running:,} running clocks, {len(due)} due within {SPREAD_SECONDS} s")
+            self._tell(database, tenant_id)
+            vips = told_by(stage, "nova.trials.elevate", SLUG)
+            [(tickets,)] = database.execute(OF_VIPS, [vips]).fetchall()
+            self.say(f"while {tickets:,} tickets become VIPs' at once:")
+            self._tell(database, tenant_id, vips)
+
+    def _tell(
+        self, database: psycopg.Connection[Any], tenant_id: int, vips: Sequence[int] = ()
+    ) -> None:
+        due = _fall_due(database, tenant_id, DUE, vips)
+        seen = _watch(database, due)
+        written = database.execute(WRITTEN, [list(due)]).fetchall()
+        [(told,)] = database.execute(TOLD, [list(due)]).fetchall()
         for text in (*_lags(due, seen, written), *_counts(due, written, told)):
             self.say(text)
 
 
 def _fall_due(
-    database: psycopg.Connection[Any], tenant_id: int, count: int
+    database: psycopg.Connection[Any], tenant_id: int, count: int, vips: Sequence[int] = ()
 ) -> dict[int, datetime]:
-    asked = {"tenant": tenant_id, "due": count, "spread": SPREAD_SECONDS * count / DUE}
+    spread = SPREAD_SECONDS * count / DUE
+    asked = {"tenant": tenant_id, "due": count, "spread": spread, "vips": list(vips)}
     return dict(database.execute(FALL_DUE, asked).fetchall())
 
 

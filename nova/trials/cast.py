@@ -60,7 +60,9 @@ def _create(slug: str, now: datetime) -> Tenant:
             team = Team.objects.get(tenant=tenant, name=f"Team {place % TEAMS}")
             TeamMembership.objects.create(tenant=tenant, team=team, person=person)
         _invite_requesters(tenant, now)
-        _designate(tenant, staff["admin"][0], now)
+        admin = staff["admin"][0]
+        designate(tenant, admin, 0, now)
+        apply_due(tenant.pk, actor=admin, now=now)
     return tenant
 
 
@@ -104,12 +106,14 @@ def _invite_requesters(tenant: Tenant, now: datetime) -> None:
     )
 
 
-def _designate(tenant: Tenant, admin: User, now: datetime) -> None:
-    vips = User.objects.filter(tenant=tenant, name__startswith="Person").order_by("pk")[:VIPS]
-    for place, person in enumerate(vips):
+def designate(tenant: Tenant, admin: User, first: int, now: datetime) -> list[int]:
+    """Make VIPs of requesters from a place on, of all levels in turn; return who they are."""
+    people = User.objects.filter(tenant=tenant, name__startswith="Person").order_by("pk")
+    vips = list(people[first : first + VIPS].values_list("pk", flat=True))
+    for place, pk in enumerate(vips):
         level = VipLevel.values[place % len(VipLevel.values)]
-        designate_vip({"person_id": person.pk}, level, reason="Board", actor=admin, now=now)
-    apply_due(tenant.pk, actor=admin, now=now)
+        designate_vip({"person_id": pk}, level, reason="Board", actor=admin, now=now)
+    return vips
 
 
 def _known_of(tenant: Tenant) -> dict[str, object]:

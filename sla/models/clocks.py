@@ -30,8 +30,12 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(state__in=[ClockState.RUNNING, ClockState.PAUSED])
 
     def due_for_action(self, now: datetime) -> Self:
-        """Keep those with a warning or a breach before `now`, the most pressing first."""
-        return self.filter(next_action_at__lt=now).order_by("next_action_at")
+        """Keep those with a warning or a breach before `now`, the latest first.
+
+        What falls due now can still be told in time. Behind thousands that are overdue already,
+        as after a recalculation, it could not.
+        """
+        return self.filter(next_action_at__lt=now).order_by("-next_action_at")
 
 
 class Clock(TenantOwned):

@@ -28,6 +28,10 @@ def write(event: Event, record) -> None:
     Region.objects.create(tenant_id=event.tenant_id, name=f"{record.sequence}")
 
 
+def write_again(event: Event, record) -> None:
+    Region.objects.create(tenant_id=event.tenant_id, name=f"{1000 + record.sequence}")
+
+
 def write_or_choke(event: Happened, record) -> None:
     """Choke on number 3, after its effect."""
     write(event, record)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -155,3 +156,49 @@ def test_a_consumer_that_was_added_later_reads_from_the_beginning(actor, happen,
     consume(actor)
 
     assert effects(actor.tenant_id) == [1, 2, 3]
+
+
+class Turn:
+    """A turn that is over once it was asked so many times."""
+
+    def __init__(self, asked: int) -> None:
+        self.left = asked
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left <= 0
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3, 5])
+def test_a_turn_that_is_over_leaves_the_rest_for_the_next(actor, happen, settings, asked):
+    settings.EVENT_CONSUMERS = {WRITE: ["*"]}
+    happen(1, 2, 3, 4, 5, 6)
+    turns = 0
+    while consumers.consume(actor.tenant_id, now=NOW, is_over=Turn(asked)):
+        turns += 1
+
+    assert effects(actor.tenant_id) == [1, 2, 3, 4, 5, 6]
+    assert turns >= 6 // asked
+
+
+def test_a_poisoned_event_is_parked_in_the_turn_in_which_it_comes(actor, happen, settings):
+    settings.EVENT_CONSUMERS = {CHOKE: ["*"]}
+    happen(1, 2, 3, 4)
+    while consumers.consume(actor.tenant_id, now=NOW, is_over=Turn(1)):
+        pass
+
+    assert effects(actor.tenant_id) == [1, 2, 4]
+    with fence.inside(actor.tenant_id):
+        assert ParkedEvent.objects.count() == 1
+
+
+def test_whoever_had_to_wait_comes_first_in_the_next_turn(actor, happen, settings):
+    settings.EVENT_CONSUMERS = {WRITE: ["*"], "tests.events.facts.write_again": ["*"]}
+    happen(1, 2, 3)
+    for number in range(2):
+        turn = NOW + timedelta(seconds=number)
+        consumers.consume(actor.tenant_id, now=turn, is_over=Turn(1))
+
+    with fence.inside(actor.tenant_id):
+        places = set(ConsumerCursor.objects.values_list("sequence", flat=True))
+    assert places == {1}

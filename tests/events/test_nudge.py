@@ -6,7 +6,7 @@ from kombu.exceptions import OperationalError
 
 from nova import volatile
 from nova.accounts.models import Region
-from nova.events import nudge, tasks
+from nova.events import nudge, tasks, turns
 from nova.events.models import EventRecord
 from nova.tenancy import fence
 
@@ -76,3 +76,17 @@ def test_a_redis_that_is_down_is_asked_once_and_then_left_alone(no_redis, monkey
     volatile.attempt(asked.append, None)
 
     assert asked == []
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(-1, 1), (60, 0)])
+def test_a_round_asks_for_another_one_unless_it_came_to_the_end(
+    happen, actor, sent, settings, monkeypatch, seconds, asked
+):
+    """Reading is never done in one go while other tasks wait for a worker."""
+    settings.EVENT_CONSUMERS = {WRITE: ["*"]}
+    happen(1, 2)
+    sent.clear()
+    monkeypatch.setattr(turns, "TURN_SECONDS", seconds)
+    tasks.consume(actor.tenant_id)
+
+    assert len(sent) == asked
