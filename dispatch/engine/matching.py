@@ -1,0 +1,149 @@
+"""Who gets which of many pieces of work at once: the best of all ways to hand them out. Pure.
+
+Work comes in the order of the queue and is handed out in bands of it. Within a band of equal
+weight the result is optimal: as many as can be are given, the earlier before the later, to those
+who suit them best. Somebody with room for three is three places, each worth less than the one
+before, since their room shrinks. In a band of several weights each place holds the heaviest, so
+that nobody is ever given too much; what remains of it is handed out again until nothing fits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from dispatch.engine.facts import Engineer, Job, Policy
+from dispatch.engine.gates import may_have
+from dispatch.engine.terms import best_score, room_of, score_of, terms_of
+
+Values = NDArray[np.float64]
+BAND = 1000
+REFUSED = -1.0
+UNBOUNDED = 10**9
+ROOM, KNOWN = "room", "known"
+
+
+class Given(NamedTuple):
+    """That a job goes to an engineer; positions in what was asked."""
+
+    job: int
+    engineer: int
+
+
+class Place(NamedTuple):
+    """Room for one more job at an engineer, and how well that suits them."""
+
+    engineer: int
+    room: int
+
+
+def match(
+    jobs: Sequence[Job], engineers: Sequence[Engineer], policy: Policy, now: datetime
+) -> list[Given]:
+    """Return who gets which job; a job that is missing finds nobody."""
+    matching = _Matching(jobs, engineers, policy, now)
+    for start in range(0, len(jobs), BAND):
+        matching.hand_out(list(range(start, min(start + BAND, len(jobs)))))
+    return matching.given
+
+
+@dataclass
+class _Matching:
+    """What has been handed out so far, and the loads that come of it."""
+
+    jobs: Sequence[Job]
+    engineers: Sequence[Engineer]
+    policy: Policy
+    now: datetime
+    given: list[Given] = field(default_factory=list)
+    suits: dict[Any, Values] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        weights = {name: weight for name, weight in self.policy.weights.items() if name != ROOM}
+        self.loads = [engineer.load for engineer in self.engineers]
+        self.roomless = replace(self.policy, weights=weights)
+        self.unburdened = [replace(each, load=0, capacity=UNBOUNDED) for each in self.engineers]
+
+    def hand_out(self, band: list[int]) -> None:
+        """Give as many jobs of the band as find somebody."""
+        while band:
+            found = self._best(band)
+            if not found:
+                return
+            for given in found:
+                self.loads[given.engineer] += self.jobs[given.job].points
+            self.given += found
+            taken = {given.job for given in found}
+            band = [at for at in band if at not in taken]
+
+    def _best(self, band: Sequence[int]) -> list[Given]:
+        places = self._places(max(self.jobs[at].points for at in band), len(band))
+        if not places:
+            return []
+        values = self._values(band, places)
+        rows, columns = linear_sum_assignment(values, maximize=True)
+        return [
+            Given(band[row], places[column].engineer)
+            for row, column in zip(rows, columns, strict=True)
+            if values[row, column] > 0
+        ]
+
+    def _places(self, points: int, most: int) -> list[Place]:
+        return [
+            Place(at, room_of(engineer.capacity, load, points))
+            for at, engineer in enumerate(self.engineers)
+            for load in self._loads(at, points, most)
+        ]
+
+    def _loads(self, at: int, points: int, most: int) -> range:
+        """Return the loads with which one more job of so many points still fits."""
+        free = self.engineers[at].capacity - self.loads[at]
+        fitting = min(most, free // points)
+        return range(self.loads[at], self.loads[at] + fitting * points, points)
+
+    def _values(self, band: Sequence[int], places: Sequence[Place]) -> Values:
+        """Return what each place is worth to each job; 0 where a gate refuses.
+
+        To be given at all is worth more than any score, and to the earlier job a step more.
+        """
+        owners = np.array([place.engineer for place in places])
+        room = self.policy.weights.get(ROOM, 0) * np.array([place.room for place in places])
+        step = best_score(self.policy) + 1
+        values = np.empty((len(band), len(places)))
+        for row, at in enumerate(band):
+            suits = self._suits(self.jobs[at])[owners]
+            worth = suits + room + step * (2 * len(band) - row)
+            values[row] = np.where(suits == REFUSED, 0, worth)
+        return values
+
+    def _suits(self, job: Job) -> Values:
+        """Return by engineer the score but for room, or that they may not have the job.
+
+        Reckoned once for all jobs of a kind; what is a job's alone comes on top.
+        """
+        kind = _kind(job)
+        if kind not in self.suits:
+            plain = replace(job, requester=None, excluded={}, known_by={})
+            self.suits[kind] = np.array([self._suit(each, plain) for each in self.unburdened])
+        own = {*job.excluded, *job.known_by, job.requester}
+        suits = self.suits[kind].copy()
+        for at, engineer in enumerate(self.unburdened):
+            if engineer.pk in own:
+                suits[at] = self._suit(engineer, job)
+        return suits
+
+    def _suit(self, engineer: Engineer, job: Job) -> float:
+        if not may_have(engineer, job, self.policy, self.now):
+            return REFUSED
+        return score_of(terms_of(engineer, job, self.roomless), self.roomless)
+
+
+def _kind(job: Job) -> tuple[Any, ...]:
+    return (
+        *(job.team, job.service, job.site, job.language, job.skills, tuple(job.certificates)),
+        *(job.takes_seconds, job.points, job.is_for_vip),
+    )
