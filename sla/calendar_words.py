@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from sla.calendar_changes import Difference
 from sla.calendars import WEEKDAYS
 from sla.coverage import missing_year
-from sla.hours import Spans
+from nova.hours import Spans
 from sla.models import Calendar, CalendarVersion
 from sla.year import Day, Look, never_opens_again
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sla.hours import DAY, Span, Spans, SpecialDay, WorkingHours, merged
+from nova.hours import DAY, Span, Spans, SpecialDay, WorkingHours, merged
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_SPANS_A_DAY = 48

@@ -16,7 +16,7 @@ from nova.notifications.services import call_hook, hearing, notify
 from sla.acting import open_review, raise_priority, reassign
 from sla.choices import Metric
 from sla.events import TicketEscalated
-from sla.hours import WorkingHours
+from nova.hours import WorkingHours
 from sla.models import Clock, hours_by, steps_by
 from sla.rules import Step
 from sla.sentences import whom_told

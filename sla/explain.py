@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sla.hours import SECOND, SpecialDay, WorkingHours
+from nova.hours import SECOND, SpecialDay, WorkingHours
 from sla.ledger import (
     Cycle,
     Entry,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import Any, NamedTuple
 
-from sla.hours import WorkingHours, epoch_seconds, instant_at
+from nova.hours import WorkingHours, epoch_seconds, instant_at
 
 
 class Kind(StrEnum):

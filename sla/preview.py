@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sla.calendars import Findings, read_hours
 from sla.explain import explain
-from sla.hours import HORIZON, WorkingHours
+from nova.hours import HORIZON, WorkingHours
 from sla.ledger import Cycle, Cycles, Entry, Kind, ReopenMode, State, SwitchMode, Terms
 from sla.rules import THRESHOLDS, Standing, record, standing, step_at
 from sla.words import Say

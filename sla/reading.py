@@ -3,7 +3,7 @@
 from typing import Any
 
 from sla.calendars import hours_from_json
-from sla.hours import WorkingHours
+from nova.hours import WorkingHours
 
 _COMPILED: dict[int, WorkingHours] = {}
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from sla import rules
 from sla.choices import ClockState, Method
-from sla.hours import epoch_seconds, instant_at
+from nova.hours import epoch_seconds, instant_at
 from sla.models import Clock, hours_by
 from tickets.lens import Lens
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from nova.accounts.zones import UTC
 from nova.notifications.choices import Channel
 from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
-from sla.hours import EPOCH
+from nova.hours import EPOCH
 from sla.models import EscalationStep
 from sla.rules import Step
 from sla.steps import Escalation

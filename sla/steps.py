@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sla.choices import PROMISED, Metric, Reassign, StepHours, StepLevel, Whom
-from sla.hours import WorkingHours
+from nova.hours import WorkingHours
 from sla.ledger import Cycle
 from sla.rules import Step, share_of, step_at
 

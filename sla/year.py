@@ -1,6 +1,6 @@
 """A year of open hours at a glance: what each day, week and month amounts to. Pure.
 
-Seconds are those that count (`sla.hours`): on the day that a zone repeats an hour, an office that
+Seconds are those that count (`nova.hours`): on the day that a zone repeats an hour, an office that
 is open then counts it twice.
 """
 
@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 
-from sla.hours import EPOCH, Spans, WorkingHours
+from nova.hours import EPOCH, Spans, WorkingHours
 
 ONE_DAY = timedelta(days=1)
 WEEK = 7

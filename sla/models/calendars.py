@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, UniqueConstraint
 from nova.tenancy.models import TenantOwned
 from sla.calendars import hours_from_json
 from sla.choices import VersionStatus
-from sla.hours import WorkingHours
+from nova.hours import WorkingHours
 from sla.reading import hours_of, known_hours
 from sla.written import Written
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from nova.events.models import EventRecord
 from sla.choices import ClockState, Metric
-from sla.hours import epoch_seconds, instant_at
+from nova.hours import epoch_seconds, instant_at
 from sla.models import Clock, hours_by
 from sla.prediction.cases import Case, Look, Moment
 from sla.prediction.foresight import Standing

@@ -15,7 +15,7 @@ from nova.events.bus import publish
 from nova.tenancy.fence import inside
 from sla.choices import ClockState, Method, Metric
 from sla.events import PredictionTrained
-from sla.hours import epoch_seconds
+from nova.hours import epoch_seconds
 from sla.models import Clock, PredictionModel
 from sla.prediction import measures
 from sla.prediction.cases import TICKET, Case, Known, Look

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sla.calendars import Malformed, hours_from_json
-from sla.hours import SpecialDay, WorkingHours
+from nova.hours import SpecialDay, WorkingHours
 
 HOUR = 3_600
 OFFICE = {"tz": "UTC", "weekly": {"fri": [["09:00", "17:00"]]}}

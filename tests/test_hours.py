@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sla.calendars import hours_from_json
-from sla.hours import HORIZON
+from nova.hours import HORIZON
 
 OFFICE = [["09:00", "17:00"]]
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
