@@ -19,3 +19,21 @@ class ChangeKind(TextChoices):
     SICK = "sick", _("Sick")
     TRAINING = "training", _("Training")
     HOURS = "hours", _("Other hours")
+
+
+class Cause(TextChoices):
+    """What a decision was asked for by."""
+
+    OPENED = "opened", _("It was opened")
+    MOVED_TEAM = "moved_team", _("It came to another team")
+    ASKED = "asked", _("Somebody asked the engine")
+    DRAINED = "drained", _("Somebody came who could have it")
+    TAKEN_BACK = "taken_back", _("It was taken back")
+    BALANCED = "balanced", _("The load was evened out")
+
+
+class OverrideStatus(TextChoices):
+    ASKED = "asked", _("Awaits approval")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sla",
     "vip",
     "stardust",
+    "dispatch",
     "nova.demo",
 ]
 MIDDLEWARE = [

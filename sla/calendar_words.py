@@ -6,10 +6,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nova.hours import Spans
 from sla.calendar_changes import Difference
 from sla.calendars import WEEKDAYS
 from sla.coverage import missing_year
-from nova.hours import Spans
 from sla.models import Calendar, CalendarVersion
 from sla.year import Day, Look, never_opens_again
 

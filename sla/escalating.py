@@ -10,13 +10,13 @@ from nova.accounts.models import User
 from nova.accounts.zones import zone_named
 from nova.events.base import Event
 from nova.events.models import EventRecord
+from nova.hours import WorkingHours
 from nova.notifications.choices import Channel, Kind
 from nova.notifications.models import SlackHook
 from nova.notifications.services import call_hook, hearing, notify
 from sla.acting import open_review, raise_priority, reassign
 from sla.choices import Metric
 from sla.events import TicketEscalated
-from nova.hours import WorkingHours
 from sla.models import Clock, hours_by, steps_by
 from sla.rules import Step
 from sla.sentences import whom_told

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from nova.hours import HORIZON, WorkingHours
 from sla.calendars import Findings, read_hours
 from sla.explain import explain
-from nova.hours import HORIZON, WorkingHours
 from sla.ledger import Cycle, Cycles, Entry, Kind, ReopenMode, State, SwitchMode, Terms
 from sla.rules import THRESHOLDS, Standing, record, standing, step_at
 from sla.words import Say

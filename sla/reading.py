@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sla.calendars import hours_from_json
 from nova.hours import WorkingHours
+from sla.calendars import hours_from_json
 
 _COMPILED: dict[int, WorkingHours] = {}
 

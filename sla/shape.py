@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import connection
 
+from nova.hours import epoch_seconds, instant_at
 from sla import rules
 from sla.choices import ClockState, Method
-from nova.hours import epoch_seconds, instant_at
 from sla.models import Clock, hours_by
 from tickets.lens import Lens
 

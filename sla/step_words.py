@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nova.accounts.zones import UTC
+from nova.hours import EPOCH
 from nova.notifications.choices import Channel
 from sla.choices import Metric, Reassign, StepHours, StepLevel, Whom
-from nova.hours import EPOCH
 from sla.models import EscalationStep
 from sla.rules import Step
 from sla.steps import Escalation

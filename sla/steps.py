@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sla.choices import PROMISED, Metric, Reassign, StepHours, StepLevel, Whom
 from nova.hours import WorkingHours
+from sla.choices import PROMISED, Metric, Reassign, StepHours, StepLevel, Whom
 from sla.ledger import Cycle
 from sla.rules import Step, share_of, step_at
 

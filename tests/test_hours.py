@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sla.calendars import hours_from_json
 from nova.hours import HORIZON
+from sla.calendars import hours_from_json
 
 OFFICE = [["09:00", "17:00"]]
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}

@@ -11,7 +11,7 @@ from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.engine.facts import TOP_LEVEL
-from nova.accounts.models import Site
+from nova.accounts.models import Service, Site
 from nova.tenancy.models import TenantOwned
 
 PERSON = settings.AUTH_USER_MODEL
@@ -63,7 +63,8 @@ class Engineer(TenantOwned):
     """What a person brings who takes work.
 
     `capacity` is in points, of which an ordinary ticket in progress is 100. Without `sites` they
-    serve all of them. `languages` are codes such as "de".
+    serve all of them. `languages` are codes such as "de". `last_given_at` is when the engine gave
+    them something.
     """
 
     person = models.OneToOneField(PERSON, models.CASCADE, related_name="engineer")
@@ -75,10 +76,14 @@ class Engineer(TenantOwned):
         help_text=_("In points: an ordinary ticket that is worked on is 100"),
     )
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
-    sites = models.ManyToManyField(Site, blank=True, related_name="+")
+    sites: models.ManyToManyField = models.ManyToManyField(
+        Site, through="EngineerSite", blank=True, related_name="+"
+    )
     is_for_vips = models.BooleanField(
         _("preferred for VIPs"), default=False, help_text=_("Is given VIPs' tickets before others")
     )
+
+    last_given_at = models.DateTimeField(null=True, editable=False)
 
     objects = EngineerQuerySet.as_manager()
 
@@ -92,6 +97,20 @@ class Engineer(TenantOwned):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class EngineerSite(TenantOwned):
+    """That an engineer serves a site."""
+
+    engineer = models.ForeignKey(Engineer, models.CASCADE, related_name="+", db_index=False)
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [UniqueConstraint(fields=["engineer", "site"], name="engineer_site_once")]
+
+    def __str__(self) -> str:
+        return str(self.site)
 
 
 class EngineerSkill(TenantOwned):
@@ -134,3 +153,38 @@ class EngineerCertificate(TenantOwned):
 
     def is_valid_on(self, day: date) -> bool:
         return self.expires_on is None or day <= self.expires_on
+
+
+class Performance(TenantOwned):
+    """How an engineer did in the tickets of a service that they resolved, as of `as_of`.
+
+    Without `service`: in all of them. `quality` is per mille, drawn towards that of everybody
+    where `resolved` is small; the other columns are what it is made of.
+    """
+
+    engineer = models.ForeignKey(
+        Engineer, models.CASCADE, related_name="performances", db_index=False
+    )
+    service = models.ForeignKey(
+        Service, models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    as_of = models.DateTimeField()
+    resolved = models.PositiveIntegerField(default=0)
+    reopened = models.PositiveIntegerField(default=0)
+    in_time = models.PositiveIntegerField(default=0)
+    measured = models.PositiveIntegerField(default=0)
+    rated = models.PositiveIntegerField(default=0)
+    stars = models.PositiveIntegerField(default=0)
+    usual_seconds = models.PositiveIntegerField(default=0)
+    quality = models.PositiveSmallIntegerField(default=500)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            UniqueConstraint(
+                fields=["engineer", "service"], name="performance_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quality}"

@@ -14,9 +14,11 @@ ONE_OF = Q(service=None) ^ Q(category=None)
 
 
 class SkillNeed(TenantOwned):
-    """That work of a service, or of a category, asks for a skill; it must, or had better, have it."""
+    """That work of a service or of a category must, or had better, be done with a skill."""
 
-    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="+")
+    service = models.ForeignKey(
+        Service, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="+")
     skill = models.ForeignKey(Skill, models.CASCADE, related_name="needs")
     level = models.PositiveSmallIntegerField(default=1, validators=LEVEL)
@@ -47,7 +49,9 @@ class SkillNeed(TenantOwned):
 class CertificateNeed(TenantOwned):
     """That work of a service, or of a category, is only for those who have a paper."""
 
-    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="+")
+    service = models.ForeignKey(
+        Service, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="+")
     certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="needs")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 
 from dispatch.routing.cases import Case
 from tickets.importing.rows import Problem, Row
@@ -45,7 +46,7 @@ def _case(number: str, rows: list[Row]) -> Case:
         first=teams[0] if teams else "",
         settled_by=teams[-1] if teams else "",
         known_at=_epoch(instant(last.get("resolved_at")) or instant(last.get("closed_at"))),
-        moves=sum(before != after for before, after in zip(teams, teams[1:], strict=False)),
+        moves=sum(before != after for before, after in pairwise(teams)),
     )
 
 

@@ -36,5 +36,7 @@ class Router:
         highest = max(sums)
         shares = [math.exp(value - highest) for value in sums]
         whole = sum(shares)
-        found = [Routed(team, share / whole) for team, share in zip(self.teams, shares, strict=True)]
+        found = [
+            Routed(team, share / whole) for team, share in zip(self.teams, shares, strict=True)
+        ]
         return sorted(found, key=lambda routed: (-routed.probability, routed.team))

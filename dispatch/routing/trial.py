@@ -75,7 +75,9 @@ def lookup(early: Sequence[Case]) -> Ranking:
     for case in early:
         tables[_looked_up(case)][case.settled_by] += 1
     others = majority(early)
-    return lambda case: _shares(tables[_looked_up(case)]) if _looked_up(case) in tables else others(case)
+    return lambda case: (
+        _shares(tables[_looked_up(case)]) if _looked_up(case) in tables else others(case)
+    )
 
 
 def gates(router: Router, cases: Sequence[Case], precisions: Sequence[float]) -> Iterator[Gate]:

@@ -25,6 +25,11 @@ _TECHNICIAN = [
     "sla.preview_clock",
     "sla.escalate_ticket",
     "stardust.view_own",
+    "dispatch.view_engineers",
+    "dispatch.edit_own_engineer",
+    "dispatch.view_decisions",
+    "dispatch.ask_engine",
+    "dispatch.override_engine",
 ]
 _REPORTS = [
     *("tickets.view_ticket", "sla.view_clock", "sla.view_reports"),
@@ -44,6 +49,10 @@ _LEAD = [
     "vip.view_vip_reports",
     "accounts.manage_proxies",
     "stardust.view_team",
+    "dispatch.manage_engineers",
+    "dispatch.run_balancer",
+    "dispatch.approve_overrides",
+    "dispatch.view_overrides",
 ]
 ROLES: dict[str, list[str]] = {
     RoleKey.ADMIN: [
@@ -67,6 +76,7 @@ ROLES: dict[str, list[str]] = {
         "vip.manage_vip",
         "vip.rule_vips",
         "stardust.manage_rules",
+        "dispatch.manage_assignment",
     ],
     RoleKey.LEAD: _LEAD,
     RoleKey.TECHNICIAN: _TECHNICIAN,

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q, UniqueConstraint
 
+from nova.hours import WorkingHours
 from nova.tenancy.models import TenantOwned
 from sla.calendars import hours_from_json
 from sla.choices import VersionStatus
-from nova.hours import WorkingHours
 from sla.reading import hours_of, known_hours
 from sla.written import Written
 

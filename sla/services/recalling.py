@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from nova.events.models import EventRecord
-from sla.choices import ClockState, Metric
 from nova.hours import epoch_seconds, instant_at
+from sla.choices import ClockState, Metric
 from sla.models import Clock, hours_by
 from sla.prediction.cases import Case, Look, Moment
 from sla.prediction.foresight import Standing

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_noop
 
 from nova.accounts.models import User
 from nova.events.bus import publish
+from nova.hours import epoch_seconds
 from nova.tenancy.fence import inside
 from sla.choices import ClockState, Method, Metric
 from sla.events import PredictionTrained
-from nova.hours import epoch_seconds
 from sla.models import Clock, PredictionModel
 from sla.prediction import measures
 from sla.prediction.cases import TICKET, Case, Known, Look

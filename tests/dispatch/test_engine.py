@@ -1,4 +1,4 @@
-"""The engine as tables of cases and as properties: gates hold, ties are just, matchings optimal."""
+"""The engine as tables of cases and as properties: gates hold, ties are just, the best is met."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

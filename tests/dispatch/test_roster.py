@@ -30,8 +30,20 @@ def at(day, hour, minute=0):
         # the night in which the clock is put forward has an hour less
         ([Shift(5, 22 * HOUR, 6 * HOUR)], [], at(28, 23), at(29, 6), None),
         (DAYS, [Change(date(2026, 3, 2), date(2026, 3, 6))], at(2, 9), None, at(9, 8)),
-        (DAYS, [Change(date(2026, 3, 2), date(2026, 3, 2), ((0, 12 * HOUR),))], at(2, 9), at(2, 12), None),
-        ([], [Change(date(2026, 3, 7), date(2026, 3, 7), ((HOUR, 2 * HOUR),))], at(2, 9), None, at(7, 1)),
+        (
+            DAYS,
+            [Change(date(2026, 3, 2), date(2026, 3, 2), ((0, 12 * HOUR),))],
+            at(2, 9),
+            at(2, 12),
+            None,
+        ),
+        (
+            [],
+            [Change(date(2026, 3, 7), date(2026, 3, 7), ((HOUR, 2 * HOUR),))],
+            at(2, 9),
+            None,
+            at(7, 1),
+        ),
         ([], [], at(2, 9), None, None),
     ],
 )

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sla.calendars import Malformed, hours_from_json
 from nova.hours import SpecialDay, WorkingHours
+from sla.calendars import Malformed, hours_from_json
 
 HOUR = 3_600
 OFFICE = {"tz": "UTC", "weekly": {"fri": [["09:00", "17:00"]]}}

@@ -22,7 +22,7 @@ TWICE = """
     AND string_to_array(short.indclass::text, ' ')
         = (string_to_array(long.indclass::text, ' '))[1:short.indnkeyatts]
 """
-OURS = "^(accounts|api|events|notifications|scim|sla|stardust|tickets|vip)_"
+OURS = "^(accounts|api|dispatch|events|notifications|scim|sla|stardust|tickets|vip)_"
 OF_RECIPIENT = """
     SELECT count(*) FROM pg_indexes
     WHERE tablename = 'notifications_delivery' AND indexdef LIKE '%%(recipient_id)'

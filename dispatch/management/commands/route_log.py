@@ -62,7 +62,10 @@ class Command(BaseCommand):
     def _tell_scores(self, rows: list[Scores]) -> None:
         self.stdout.write(f"{'':10}{'top 1':>8}{'top 3':>8}{'top 5':>8}")
         for row in rows:
-            told = [f"{share:8.1%}" if share is not None else "" for share in (row.top1, row.top3, row.top5)]
+            told = [
+                f"{share:8.1%}" if share is not None else ""
+                for share in (row.top1, row.top3, row.top5)
+            ]
             self.stdout.write(f"{row.who:10}{''.join(told)}")
 
 
