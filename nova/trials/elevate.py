@@ -1,6 +1,6 @@
 """Make VIPs of more requesters of a trial, all at once: prints who they are, as JSON.
 
-    python -m nova.trials.elevate SLUG
+python -m nova.trials.elevate SLUG
 """
 
 import json
