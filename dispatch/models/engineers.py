@@ -52,11 +52,10 @@ class EngineerQuerySet(models.QuerySet["Engineer"]):
         """Keep those who are given work at all."""
         return self.filter(takes_work=True, person__is_active=True)
 
-    def with_all(self) -> Self:
-        """Equip with all that the engine looks at, in as many queries for few as for many."""
-        return self.select_related("person").prefetch_related(
-            "skills", "certificates", "sites", "person__teams", "shifts", "changes"
-        )
+    def with_known(self) -> Self:
+        """Equip with all that the engine looks at but for the roster and what they have."""
+        known = ("skills", "certificates", "sites", "performances", "person__teams")
+        return self.select_related("person").prefetch_related(*known)
 
 
 class Engineer(TenantOwned):

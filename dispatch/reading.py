@@ -1,0 +1,64 @@
+"""Ask for engineers as the engine looks at them, in as many queries for few as for many."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Count
+
+from dispatch.engine import facts
+from dispatch.models import Engineer
+from dispatch.points import points_of
+from dispatch.presence import presences as by_roster
+from nova.accounts.zones import zone_named
+from tickets.models import Ticket
+
+# Who is at work: by engineer, at an instant. What knows better than the roster is one as well.
+Presences = Callable[[Sequence[Engineer], datetime], Mapping[int, facts.Presence]]
+
+
+def engineers_of(
+    tenant_id: int, now: datetime, presences: Presences = by_roster
+) -> list[facts.Engineer]:
+    """Return all who are given work, as they stand at an instant, in the order of their ids.
+
+    Who is not on duty is among them: a gate refuses them, and says so.
+    """
+    rows = Engineer.objects.filter(tenant=tenant_id).at_work().with_known().order_by("person")
+    engineers = list(rows)
+    present = presences(engineers, now)
+    loads = loads_of([each.person_id for each in engineers])
+    return [_fact(each, present[each.pk], loads[each.person_id], now) for each in engineers]
+
+
+def loads_of(people: Iterable[int]) -> dict[int, int]:
+    """Return by person the points of the tickets that they have; a person without any has 0."""
+    loads: dict[int, int] = defaultdict(int)
+    held = Ticket.objects.unresolved().filter(assignee__in=people)
+    counted = held.values_list("assignee", "priority", "status").annotate(Count("pk")).order_by()
+    for person, priority, status, count in counted:
+        loads[person] += count * points_of(priority, status)
+    return loads
+
+
+def _fact(
+    engineer: Engineer, presence: facts.Presence, load: int, now: datetime
+) -> facts.Engineer:
+    today = now.astimezone(zone_named(engineer.person.zone)).date()
+    held = engineer.certificates.all()
+    done = engineer.performances.all()
+    return facts.Engineer(
+        pk=engineer.person_id,
+        name=str(engineer.person),
+        presence=presence,
+        teams=frozenset(team.pk for team in engineer.person.teams.all()),
+        skills={known.skill_id: known.level for known in engineer.skills.all()},
+        certificates=frozenset(h.certificate_id for h in held if h.is_valid_on(today)),
+        sites=frozenset(site.pk for site in engineer.sites.all()),
+        languages=frozenset(engineer.languages),
+        capacity=engineer.capacity,
+        load=load,
+        last_given_at=engineer.last_given_at,
+        quality={each.service_id: each.quality for each in done if each.service_id is not None},
+        is_for_vips=engineer.is_for_vips,
+    )
