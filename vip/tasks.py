@@ -2,16 +2,32 @@ from celery import shared_task
 from django.utils import timezone
 
 from nova.accounts.system import system_of
+from nova.events import nudge
+from nova.events.turns import turn
 from nova.tenancy.fence import every_tenant, inside
 from vip import services
+
+APPLY = "vip.apply_some"
 
 
 @shared_task(name="vip.apply_due", ignore_result=True)
 def apply_due() -> None:
     """Every minute, from beat: bring people in step with designations that began or ended."""
     for tenant_id in every_tenant():
+        nudge.wake(APPLY, tenant_id)
+
+
+@shared_task(name=APPLY, ignore_result=True)
+def apply_some(tenant_id: int) -> None:
+    """Apply one after the other, each in a transaction of its own, until the turn is over."""
+    nudge.begin(APPLY, tenant_id)
+    is_over = turn()
+    while not is_over():
         with inside(tenant_id):
-            services.apply_due(tenant_id, actor=system_of(tenant_id), now=timezone.now())
+            actor, now = system_of(tenant_id), timezone.now()
+            if not services.apply_due(tenant_id, actor=actor, now=now, limit=1):
+                return
+    nudge.wake(APPLY, tenant_id)
 
 
 @shared_task(name="vip.remind_of_ends", ignore_result=True)

@@ -1,8 +1,11 @@
 """Wake the tasks of a tenant soon after a commit. Losing a nudge is harmless."""
 
+from collections.abc import Callable
+
 import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
+from redis import Redis
 
 from nova import volatile
 
@@ -40,6 +43,32 @@ def begin(task: str, tenant_id: int) -> None:
     Comes before the task's first look, so that no commit falls between the two.
     """
     volatile.attempt(lambda redis: redis.delete(_mark(task, tenant_id)), None)
+
+
+def by_turns(task: str, tenant_id: int, act: Callable[[], None]) -> None:
+    """Do `act` unless another process is at it: then it looks again instead.
+
+    So long work of a tenant has one worker process, and what must not wait has the others. A mark
+    that a killed process left is gone after a moment; two at it are harmless.
+    """
+    turn, again = f"turn:{task}:{tenant_id}", f"again:{task}:{tenant_id}"
+    volatile.attempt(lambda redis: redis.set(again, 1, ex=PENDING_SECONDS), None)
+    mine = volatile.attempt(
+        lambda redis: bool(redis.set(turn, 1, nx=True, ex=PENDING_SECONDS)), True
+    )
+    if not mine:
+        return
+    volatile.attempt(lambda redis: redis.delete(again), None)
+    try:
+        act()
+    finally:
+        volatile.attempt(lambda redis: redis.delete(turn), None)
+    if volatile.attempt(lambda redis: redis.getdel(again), None):
+        wake(task, tenant_id)
+
+
+def _take(redis: Redis, mark: str) -> bool:
+    return bool(redis.set(mark, 1, nx=True, ex=PENDING_SECONDS))
 
 
 def _mark(task: str, tenant_id: int) -> str:

@@ -7,11 +7,13 @@ from nova.events import consumers, nudge, seal
 from nova.events.turns import IsOver, turn
 from nova.tenancy.fence import every_tenant
 
+CONSUME = "events.consume"
 
-@shared_task(name="events.consume")
+
+@shared_task(name=CONSUME)
 def consume(tenant_id: int) -> None:
     """After a commit, by a nudge: let the tenant's consumers read on."""
-    nudge.begin("events.consume", tenant_id)
+    nudge.begin(CONSUME, tenant_id)
     _read_on(tenant_id, turn())
 
 
@@ -26,7 +28,11 @@ def catch_up() -> None:
 
 def _read_on(tenant_id: int, is_over: IsOver) -> None:
     """Read until the turn is over; what is left then, if anything, is for a turn of its own."""
-    if not is_over():
+
+    def read() -> None:
         consumers.consume(tenant_id, now=timezone.now(), is_over=is_over)
+
+    if not is_over():
+        nudge.by_turns(CONSUME, tenant_id, read)
     if is_over():
         nudge.nudge(tenant_id)

@@ -90,3 +90,34 @@ def test_a_round_asks_for_another_one_unless_it_came_to_the_end(
     tasks.consume(actor.tenant_id)
 
     assert len(sent) == asked
+
+
+def test_whoever_finds_another_at_it_has_them_look_again(actor, sent):
+    """Long reading of one tenant takes one worker process, never all."""
+    done = []
+
+    def act():
+        nudge.by_turns("events.consume", actor.tenant_id, lambda: done.append("another"))
+        done.append("first")
+
+    nudge.by_turns("events.consume", actor.tenant_id, act)
+    assert (done, sent) == (["first"], [actor.tenant_id])
+
+    nudge.by_turns("events.consume", actor.tenant_id, lambda: done.append("later"))
+    assert (done[1:], sent) == (["later"], [actor.tenant_id])
+
+
+def test_a_turn_that_failed_is_free_again(actor, sent):
+    with pytest.raises(ZeroDivisionError):
+        nudge.by_turns("events.consume", actor.tenant_id, lambda: 1 / 0)
+    done = []
+    nudge.by_turns("events.consume", actor.tenant_id, lambda: done.append(1))
+
+    assert done == [1]
+
+
+def test_without_redis_everybody_has_their_turn(no_redis):
+    done = []
+    nudge.by_turns("events.consume", 1, lambda: done.append(1))
+
+    assert done == [1]

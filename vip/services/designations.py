@@ -132,13 +132,17 @@ def remind_of_ends(tenant_id: int, *, actor: User, now: datetime) -> int:
 
 
 def apply_due(tenant_id: int, *, actor: User, now: datetime, limit: int = 50) -> int:
-    """Bring people in step with designations that began or ended; return how many there were."""
+    """Bring people in step with designations that began or ended; return how many there were.
+
+    One that is being applied elsewhere is left alone.
+    """
     turned = (
         Q(applied_at=None, starts_at__lte=now)
         | Q(revoked_at__lte=now, applied_at__lt=F("revoked_at"))
         | Q(ends_at__lte=now, applied_at__lt=F("ends_at"))
     )
-    due = list(Designation.objects.named().filter(turned, tenant_id=tenant_id)[:limit])
+    found = Designation.objects.named().filter(turned, tenant_id=tenant_id)
+    due = list(found.select_for_update(of=("self",), skip_locked=True)[:limit])
     for designation in due:
         apply_designation(designation, actor=actor, now=now)
     return len(due)
@@ -153,6 +157,7 @@ def apply_designation(
     Whom it covers by the time of its start or end is settled here, and it is noted as applied:
     where they are many, a reassessment sees it through. Whoever comes or goes later is followed.
     """
+    Designation.objects.select_for_update().get(pk=designation.pk)
     bring_in_step(
         people_covered(designation),
         actor=actor,
