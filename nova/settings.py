@@ -158,6 +158,7 @@ CELERY_TASK_ROUTES = {
     "sla.recalculate": {"priority": 9},
     "accounts.import_people": {"priority": 9},
     "sla.train_predictions": {"priority": 9},
+    "dispatch.train_routing": {"priority": 9},
     "*": {"priority": 3},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

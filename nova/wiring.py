@@ -32,6 +32,7 @@ EVENT_HANDLERS: dict[str, list[str]] = {
 }
 EVENT_CONSUMERS: dict[str, list[str]] = {
     "nova.live.consumers.tell": ["*"],
+    "dispatch.consumers.assign": ["tickets.TicketOpened", "tickets.TicketAssigned"],
     "vip.consumers.apply_designation": ["vip.VipDesignated", "vip.VipRevoked"],
     "vip.consumers.follow_person": [
         *("accounts.PersonAdded", "accounts.PersonEdited", "accounts.PersonDeactivated"),
@@ -77,6 +78,7 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "sla.calendar_news.tell_draft": ["sla.CalendarDrafted"],
     "sla.calendar_news.tell_published": ["sla.CalendarPublished"],
     "sla.calendar_news.tell_ended": ["sla.HolidaysEnded"],
+    "dispatch.consumers.tell_waiting": ["dispatch.TicketDecided"],
     "stardust.consumers.follow_moves": ["tickets.TicketMoved"],
     "tickets.consumers.follow_desk": ["accounts.RecordChanged"],
     "tickets.consumers.confirm_receipt": ["tickets.TicketOpened"],
@@ -128,6 +130,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sla_recalculate": {"task": "sla.recalculate_stalled", "schedule": 5.0},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
+    "train_routing": {"task": "dispatch.train_routing", "schedule": crontab(hour=2, minute=37)},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},
     "vip_remind": {"task": "vip.remind_of_ends", "schedule": 600.0},
     "vip_unanswered": {"task": "vip.escalate_unanswered", "schedule": 5.0},

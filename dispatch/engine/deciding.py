@@ -35,6 +35,7 @@ class Card:
     job: Job
     policy: Policy
     at: datetime
+    engineers: Mapping[int, Engineer]
     ranked: Sequence[Candidate]
     refused: Mapping[int, Sequence[Refusal]]
     primary: Candidate | None
@@ -44,9 +45,10 @@ class Card:
 
 def decide(job: Job, engineers: Iterable[Engineer], policy: Policy, now: datetime) -> Card:
     """Return the decision on one job. The same inputs give the same card."""
+    known = {engineer.pk: engineer for engineer in engineers}
     refused: dict[int, Sequence[Refusal]] = {}
     may: list[Candidate] = []
-    for engineer in engineers:
+    for engineer in known.values():
         found = refusals(engineer, job, policy, now)
         if found:
             refused[engineer.pk] = found
@@ -57,6 +59,7 @@ def decide(job: Job, engineers: Iterable[Engineer], policy: Policy, now: datetim
         job=job,
         policy=policy,
         at=now,
+        engineers=known,
         ranked=ranked,
         refused=refused,
         primary=ranked[0] if ranked else None,

@@ -69,11 +69,15 @@ class _Matching:
         self.unburdened = [replace(each, load=0, capacity=UNBOUNDED) for each in self.engineers]
 
     def hand_out(self, band: list[int]) -> None:
-        """Give as many jobs of the band as find somebody."""
+        """Give as many jobs of the band as find somebody.
+
+        Where nothing of it fits any more, what is lighter than the heaviest still may.
+        """
         while band:
             found = self._best(band)
             if not found:
-                return
+                heaviest = max(self.jobs[at].points for at in band)
+                band = [at for at in band if self.jobs[at].points < heaviest]
             for given in found:
                 self.loads[given.engineer] += self.jobs[given.job].points
             self.given += found

@@ -27,6 +27,10 @@ class Router:
     def of(cls, plain: Mapping[str, Any]) -> "Router":
         return cls(plain["teams"], plain["start"], plain["weights"])
 
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON, as `of` reads it."""
+        return {"teams": self.teams, "start": self.start, "weights": self.weights}
+
     def ranked(self, facts: Mapping[str, str]) -> list[Routed]:
         """Return all teams, the most probable first."""
         sums = list(self.start)

@@ -9,6 +9,7 @@ from tickets.services.conversation import (
     track_time,
 )
 from tickets.services.editing import (
+    assign_each,
     assign_ticket,
     delete_ticket,
     edit_ticket,
@@ -39,6 +40,7 @@ __all__ = [
     "add_comment",
     "add_view",
     "add_watcher",
+    "assign_each",
     "assign_ticket",
     "attach_file",
     "close_settled",

@@ -133,15 +133,36 @@ def assign_held(
     now: datetime,
 ) -> None:
     """Set who works on tickets that the transaction holds and that are not deleted."""
-    values = {name: value for name, value in people.items() if name in ASSIGNABLE}
+    people_of = {ticket.pk: people for ticket in tickets}
+    reasons = {ticket.pk: reason for ticket in tickets}
+    assign_each(tickets, people_of, reasons=reasons, actor=actor, now=now)
+
+
+def assign_each(
+    tickets: Sequence[Ticket],
+    people_of: Mapping[int, Mapping[str, Model | None]],
+    *,
+    reasons: Mapping[int, str],
+    actor: User,
+    now: datetime,
+) -> None:
+    """Set who works on each of such tickets, by its id."""
 
     def assigned(ticket: Ticket, changed: Changes) -> Event:
         return TicketAssigned(
-            tenant_id=ticket.tenant_id, ticket_id=ticket.pk, changes=changed, reason=reason
+            tenant_id=ticket.tenant_id,
+            ticket_id=ticket.pk,
+            changes=changed,
+            reason=reasons.get(ticket.pk, ""),
         )
 
-    _know_relations(tickets, values)
-    _change(tickets, lambda ticket: _apply(ticket, values), assigned, actor=actor, now=now)
+    def assign(ticket: Ticket) -> Changes:
+        people = people_of[ticket.pk].items()
+        return _apply(ticket, {name: value for name, value in people if name in ASSIGNABLE})
+
+    names = {name for people in people_of.values() for name in people if name in ASSIGNABLE}
+    _know_relations(tickets, names)
+    _change(tickets, assign, assigned, actor=actor, now=now)
 
 
 def _change(

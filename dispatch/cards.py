@@ -1,0 +1,145 @@
+"""Decisions as stored cards, and what of a card somebody may read.
+
+A card names, of those who may have the job, the `RANKED` best with their terms and scores, and of
+the others whom which gate keeps, and why. What would tell that the ticket is a VIP's is kept
+apart: the term and the gate of that name, and so every score, which has them in it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dispatch.engine.deciding import Candidate, Card, short_of
+from dispatch.engine.facts import Presence
+
+RANKED = 50
+VIP = "vip"
+Plain = dict[str, Any]
+
+
+def plain_of(card: Card) -> tuple[Plain, Plain]:
+    """Return a decision as JSON: what everybody at the desk may read, and the rest."""
+    ranked = card.ranked[:RANKED]
+    short = short_of(card)
+    told: Plain = {
+        "version": card.policy.version,
+        "weights": dict(card.policy.weights),
+        "points": card.job.points,
+        "asks": _asks(card),
+        "candidates": sorted((_candidate(each) for each in ranked), key=_by_name),
+        "others": max(0, len(card.ranked) - RANKED),
+        "refused": [each for pk in card.refused if (each := _refused(card, pk))["gates"]],
+    }
+    secret = {
+        "is_for_vip": card.job.is_for_vip,
+        "is_tie": card.is_tie,
+        "order": [each.engineer.pk for each in ranked],
+        "scores": {str(each.engineer.pk): each.score for each in ranked},
+        "short": {str(pk): points for pk, points in short.items()},
+        VIP: {str(e.engineer.pk): e.terms[VIP] for e in ranked if VIP in e.terms},
+        "kept": {
+            str(pk): card.engineers[pk].name
+            for pk, found in card.refused.items()
+            if any(refusal.gate == VIP for refusal in found)
+        },
+    }
+    return told, secret
+
+
+def _asks(card: Card) -> Plain:
+    return {
+        "team": card.job.team,
+        "service": card.job.service,
+        "site": card.job.site,
+        "language": card.job.language,
+        "skills": [wanted._asdict() for wanted in card.job.skills],
+        "certificates": list(card.job.certificates.values()),
+        "takes_seconds": card.job.takes_seconds,
+    }
+
+
+def _candidate(each: Candidate) -> Plain:
+    engineer = each.engineer
+    return {
+        "person": engineer.pk,
+        "name": engineer.name,
+        "terms": {name: share for name, share in each.terms.items() if name != VIP},
+        "load": engineer.load,
+        "capacity": engineer.capacity,
+        "idle_since": engineer.last_given_at and engineer.last_given_at.isoformat(),
+        "presence": _presence(engineer.presence),
+    }
+
+
+def _presence(presence: Presence) -> Plain:
+    return {
+        "until": presence.until and presence.until.isoformat(),
+        "known_at": presence.known_at.isoformat(),
+        "is_stale": presence.is_stale,
+    }
+
+
+def _refused(card: Card, pk: int) -> Plain:
+    engineer = card.engineers[pk]
+    gates = [found._asdict() for found in card.refused[pk] if found.gate != VIP]
+    back_at = engineer.presence.back_at
+    return {
+        "person": pk,
+        "name": engineer.name,
+        "gates": gates,
+        "back_at": back_at and back_at.isoformat(),
+        "presence": _presence(engineer.presence),
+    }
+
+
+def _by_name(told: Plain) -> tuple[str, int]:
+    return told["name"], told["person"]
+
+
+def card_for(card: Mapping[str, Any], secret: Mapping[str, Any], *, may_see_vips: bool) -> Plain:
+    """Return a stored card as somebody may read it; for all tickets alike, VIPs' or not.
+
+    Whoever may not see VIPs reads no score and no order: those have the VIP's term in them.
+    """
+    if not may_see_vips:
+        return dict(card)
+    by_person = {each["person"]: each for each in card["candidates"]}
+    candidates = [
+        {
+            **by_person[pk],
+            "rank": rank,
+            "score": secret["scores"][str(pk)],
+            "short": secret["short"].get(str(pk), 0),
+            "terms": {**by_person[pk]["terms"], **_vip_term(secret, pk)},
+        }
+        for rank, pk in enumerate(secret["order"], 1)
+    ]
+    return {
+        **card,
+        "candidates": candidates,
+        "refused": [*_with_vip_gate(card, secret)],
+        "is_tie": secret["is_tie"],
+        "is_for_vip": secret["is_for_vip"],
+    }
+
+
+def _vip_term(secret: Mapping[str, Any], pk: int) -> dict[str, int]:
+    share = secret[VIP].get(str(pk))
+    return {} if share is None else {VIP: share}
+
+
+def _with_vip_gate(card: Mapping[str, Any], secret: Mapping[str, Any]) -> list[Plain]:
+    gate = {"gate": VIP, "why": _("is not among those preferred for VIPs")}
+    kept = {int(pk): name for pk, name in secret["kept"].items()}
+    told = [
+        {**each, "gates": [*each["gates"], gate]} if each["person"] in kept else each
+        for each in card["refused"]
+    ]
+    named = {each["person"] for each in told}
+    only = [
+        {"person": pk, "name": name, "gates": [gate]}
+        for pk, name in kept.items()
+        if pk not in named
+    ]
+    return told + only

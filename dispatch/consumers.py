@@ -1,0 +1,66 @@
+"""What assignment does after the commit, in the order of events. Wired in `nova.settings`."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from dispatch.choices import Cause
+from dispatch.events import TicketDecided
+from dispatch.services import assign_by_engine
+from nova.accounts.models import User
+from nova.accounts.system import system_of
+from nova.events.models import EventRecord
+from nova.events.wiring import takes_batches
+from nova.notifications.choices import Channel, Kind
+from nova.notifications.services import notify
+from tickets.events import TicketAssigned
+from tickets.models import Ticket
+
+LEADS = "dispatch.manage_engineers"
+
+
+@takes_batches
+def assign(records: Sequence[EventRecord]) -> None:
+    """Give out what was opened, and what came to another team without anybody in it."""
+    opened, moved = [], []
+    for record in records:
+        event = record.event()
+        if not isinstance(event, TicketAssigned):
+            opened.append(int(record.subject_pk))
+        elif "team" in event.changes and "assignee" not in event.changes:
+            moved.append(int(record.subject_pk))
+    last = records[-1]
+    actor, now = system_of(last.tenant_id), last.occurred_at
+    for ids, cause in ((opened, Cause.OPENED), (moved, Cause.MOVED_TEAM)):
+        if ids:
+            assign_by_engine(ids, cause=cause, actor=actor, now=now)
+
+
+def tell_waiting(event: TicketDecided, record: EventRecord) -> None:
+    """Tell the team's lead, or else those who arrange the desk, that nobody may have a ticket."""
+    if event.primary_id is not None:
+        return
+    ticket = Ticket.objects.select_related("team").get(pk=event.ticket_id)
+    if not ticket.is_open or ticket.assignee_id is not None:
+        return
+    notify(
+        _leads(ticket),
+        template="dispatch/mail/waiting",
+        context={
+            "reference": ticket.reference,
+            "title": ticket.title,
+            "because": event.because,
+        },
+        channels=[Channel.IN_APP, Channel.EMAIL],
+        record=record,
+        kind=Kind.RISK,
+        link=reverse("tickets:ticket", args=[ticket.reference]),
+        needs=event.needs,
+    )
+
+
+def _leads(ticket: Ticket) -> Sequence[User]:
+    people = User.objects.active().with_permission("tickets.view_ticket")
+    lead = people.filter(pk=ticket.team.lead_id) if ticket.team and ticket.team.lead_id else None
+    found = list(lead) if lead is not None else []
+    return found or list(people.with_permission(LEADS).order_by("pk"))

@@ -1,0 +1,80 @@
+"""Facts about assignment. Any app may import this module; it imports no app."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nova.events.base import Event
+
+SEE = "dispatch.view_decisions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDecided(Event):
+    """The engine decided on a ticket; without `primary_id` nobody may have it, and it waits.
+
+    `is_carried_out` says that the ticket was given to them, and not only recommended.
+    """
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = SEE
+
+    ticket_id: int
+    decision_id: int
+    cause: str
+    because: str
+    primary_id: int | None = None
+    backup_id: int | None = None
+    taken_from_id: int | None = None
+    is_carried_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideAsked(Event):
+    """Somebody wants another person than the engine names, and `approver_id` is to approve."""
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = SEE
+
+    ticket_id: int
+    override_id: int
+    chosen_id: int
+    approver_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideSettled(Event):
+    """`status` is what became of it: approved, refused or withdrawn."""
+
+    subject: ClassVar[str] = "ticket_id"
+    needs: ClassVar[str] = SEE
+
+    ticket_id: int
+    override_id: int
+    chosen_id: int
+    status: str
+    reason: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentArranged(Event):
+    """From now on work is given out as version `number` of the policy says."""
+
+    subject: ClassVar[str] = "policy_id"
+
+    policy_id: int
+    number: int
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalanced(Event):
+    """A round of the balancer moved so many tickets and left so many moves for the next."""
+
+    subject: ClassVar[str] = "run_id"
+    needs: ClassVar[str] = SEE
+
+    run_id: int
+    moves: int
+    left_over: int

@@ -1,0 +1,72 @@
+"""How a desk gives work out, version by version."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.engine.terms import TERMS
+from dispatch.events import AssignmentArranged
+from dispatch.models import AssignmentPolicy
+from nova.accounts.models import User
+from nova.events.bus import publish
+from nova.races import once_more
+
+HEAVIEST = 100
+KEPT = ("id", "number", "since", "author", "note")
+
+
+def current_policy(tenant_id: int, now: datetime) -> AssignmentPolicy:
+    """Return what is in force; the first is made when it is first asked for."""
+    policies = AssignmentPolicy.objects.filter(tenant=tenant_id).order_by("-number")
+
+    def first() -> AssignmentPolicy:
+        found = policies.first()
+        return found or AssignmentPolicy.objects.create(tenant_id=tenant_id, number=1, since=now)
+
+    return policies.first() or once_more(first)
+
+
+def arrange_assignment(
+    changes: Mapping[str, Any], *, note: str, actor: User, now: datetime
+) -> AssignmentPolicy:
+    """Put a version in force that differs so from the one before. Raises `ValidationError`."""
+
+    def arrange() -> AssignmentPolicy:
+        before = current_policy(actor.tenant_id, now)
+        names = [f.name for f in AssignmentPolicy._meta.concrete_fields if f.name not in KEPT]
+        values = {name: getattr(before, name) for name in names} | dict(changes)
+        fresh = AssignmentPolicy(
+            **values, number=before.number + 1, since=now, author=actor, note=note
+        )
+        check_weights(fresh.weights)
+        fresh.full_clean(exclude=["tenant", "author", "number", "since"])
+        fresh.save(force_insert=True)
+        event = AssignmentArranged(
+            tenant_id=fresh.tenant_id, policy_id=fresh.pk, number=fresh.number, note=note
+        )
+        publish(event, actor=actor, now=now)
+        return fresh
+
+    with transaction.atomic():
+        return once_more(arrange)
+
+
+def check_weights(weights: Any) -> None:
+    """Raise `ValidationError` where weights are not a number from 0 to 100 for each known term."""
+    if not isinstance(weights, Mapping):
+        raise ValidationError({"weights": _("Give an object of numbers by term.")})
+    for name, weight in weights.items():
+        if name not in TERMS:
+            known = ", ".join(TERMS)
+            message = _("There is no term “%(name)s”; there are: %(known)s.")
+            raise ValidationError({"weights": message % {"name": name, "known": known}})
+        is_number = isinstance(weight, int) and not isinstance(weight, bool)
+        if not is_number or not 0 <= weight <= HEAVIEST:
+            message = _("“%(name)s” must weigh a whole number from 0 to %(most)s.")
+            raise ValidationError({"weights": message % {"name": name, "most": HEAVIEST}})
+    if not any(weights.values()):
+        raise ValidationError({"weights": _("Something must have a weight.")})
