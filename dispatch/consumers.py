@@ -1,11 +1,12 @@
 """What assignment does after the commit, in the order of events. Wired in `nova.settings`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
-from dispatch.choices import Cause
-from dispatch.events import TicketDecided
+from dispatch.choices import Cause, OverrideStatus
+from dispatch.events import OverrideAsked, OverrideSettled, TicketDecided
+from dispatch.models import Override
 from dispatch.services import assign_by_engine
 from nova.accounts.models import User
 from nova.accounts.system import system_of
@@ -55,6 +56,47 @@ def tell_waiting(event: TicketDecided, record: EventRecord) -> None:
         record=record,
         kind=Kind.RISK,
         link=reverse("tickets:ticket", args=[ticket.reference]),
+        needs=event.needs,
+    )
+
+
+def tell_approver(event: OverrideAsked, record: EventRecord) -> None:
+    """Ask the manager, unless they asked themselves and it is done."""
+    if event.approver_id == record.actor_id:
+        return
+    people = User.objects.active().filter(pk=event.approver_id)
+    _tell(people, "dispatch/mail/override_asked", event, record)
+
+
+def tell_settled(event: OverrideSettled, record: EventRecord) -> None:
+    """Tell who asked what became of it, unless they decided themselves."""
+    asked = Override.objects.filter(pk=event.override_id).values("asked_by")
+    people = User.objects.active().filter(pk__in=asked).exclude(pk=record.actor_id)
+    _tell(people, "dispatch/mail/override_settled", event, record)
+
+
+def _tell(
+    people: Iterable[User],
+    template: str,
+    event: OverrideAsked | OverrideSettled,
+    record: EventRecord,
+) -> None:
+    ticket = Ticket.objects.get(pk=event.ticket_id)
+    status = event.status if isinstance(event, OverrideSettled) else OverrideStatus.ASKED
+    notify(
+        people,
+        template=template,
+        context={
+            "reference": ticket.reference,
+            "title": ticket.title,
+            "by": str(record.actor),
+            "chosen": str(User.objects.get(pk=event.chosen_id)),
+            "reason": event.reason,
+            "status": OverrideStatus(status).label.lower(),
+        },
+        channels=[Channel.IN_APP, Channel.EMAIL],
+        record=record,
+        link=reverse("dispatch:drawer", args=[ticket.reference]),
         needs=event.needs,
     )
 

@@ -18,6 +18,8 @@ TICKET_INTAKE = [
     "vip.intake.recognise",
     "sla.intake.promise",
 ]
+# Who may object when a person gives tickets to somebody by hand.
+ASSIGN_GUARDS = ["dispatch.services.overriding.guard"]
 EVENT_HANDLERS: dict[str, list[str]] = {
     "accounts.GroupMembershipChanged": ["nova.scim.handlers.follow_members"],
     "tickets.TicketOpened": ["sla.handlers.start_clocks"],
@@ -79,6 +81,8 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "sla.calendar_news.tell_published": ["sla.CalendarPublished"],
     "sla.calendar_news.tell_ended": ["sla.HolidaysEnded"],
     "dispatch.consumers.tell_waiting": ["dispatch.TicketDecided"],
+    "dispatch.consumers.tell_approver": ["dispatch.OverrideAsked"],
+    "dispatch.consumers.tell_settled": ["dispatch.OverrideSettled"],
     "stardust.consumers.follow_moves": ["tickets.TicketMoved"],
     "tickets.consumers.follow_desk": ["accounts.RecordChanged"],
     "tickets.consumers.confirm_receipt": ["tickets.TicketOpened"],

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, prefetch_related_objects
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from nova.accounts.models import User
@@ -132,7 +134,12 @@ def assign_held(
     actor: User,
     now: datetime,
 ) -> None:
-    """Set who works on tickets that the transaction holds and that are not deleted."""
+    """Set who works on tickets that the transaction holds and that are not deleted.
+
+    Other apps are asked first (`ASSIGN_GUARDS`), and may refuse.
+    """
+    for guard in settings.ASSIGN_GUARDS:
+        import_string(guard)(tickets, people, reason=reason, actor=actor, now=now)
     people_of = {ticket.pk: people for ticket in tickets}
     reasons = {ticket.pk: reason for ticket in tickets}
     assign_each(tickets, people_of, reasons=reasons, actor=actor, now=now)
