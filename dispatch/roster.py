@@ -1,18 +1,20 @@
 """Who is at work when: weekly shifts, days that differ, and leave. Pure; no models, no clock.
 
 A roster is working hours of one person (`nova.hours`), in the zone of that person: a shift that
-runs over midnight ends on the next day, and a day of leave has no hours at all.
+runs over midnight ends on the next day, and on a day of leave none begins.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.engine.facts import Presence
 from nova.hours import DAY, Span, Spans, SpecialDay, WorkingHours, merged
 
 LOOK_AHEAD = timedelta(days=28)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +26,67 @@ class Shift:
     closes: int
 
     @property
-    def spans(self) -> tuple[tuple[int, Span], ...]:
-        """Return the hours by weekday, split at midnight."""
-        if self.closes > self.opens:
-            return ((self.weekday, (self.opens, self.closes)),)
-        today, tomorrow = (self.opens, DAY), (0, self.closes)
-        split = ((self.weekday, today), ((self.weekday + 1) % 7, tomorrow))
-        return split if self.closes else split[:1]
+    def today(self) -> Span:
+        return self.opens, self.closes if self.closes > self.opens else DAY
+
+    @property
+    def tomorrow(self) -> Spans:
+        """Return what of it is after midnight."""
+        return ((0, self.closes),) if 0 < self.closes <= self.opens else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Dates on which somebody works other hours than the week says; without spans: none."""
+    """Dates on which somebody works other hours than the week says; without spans: none.
+
+    It stands for the shifts that begin on these dates: a night that began before them is worked,
+    and one that would begin on the last of them is not.
+    """
 
     first: date
     last: date
     spans: Spans = ()
     reason: str = ""
 
-    def days(self) -> Iterable[SpecialDay]:
+    def days(self) -> Iterable[date]:
         for number in range((self.last - self.first).days + 1):
-            yield SpecialDay(self.first + timedelta(days=number), self.spans, self.reason)
+            yield self.first + timedelta(days=number)
 
 
 def hours_of(zone: ZoneInfo, shifts: Iterable[Shift], changes: Sequence[Change]) -> WorkingHours:
     """Return when somebody works. Of several changes of one day the last given counts."""
-    weekly: list[list[Span]] = [[] for _ in range(7)]
+    begun: list[list[Span]] = [[] for _ in range(7)]
+    nights: list[list[Span]] = [[] for _ in range(7)]  # by the day on which they end
     for shift in shifts:
-        for weekday, span in shift.spans:
-            weekly[weekday].append(span)
-    special = {day.on: day for change in changes for day in change.days()}
-    days = tuple(special[on] for on in sorted(special))
-    return WorkingHours(zone, tuple(merged(spans) for spans in weekly), days)
+        begun[shift.weekday].append(shift.today)
+        nights[(shift.weekday + 1) % 7] += shift.tomorrow
+    weekly = tuple(merged([*begun[day], *nights[day]]) for day in range(7))
+    changed = {day: change for change in changes for day in change.days()}
+
+    def on(day: date) -> SpecialDay:
+        change, before = changed.get(day), changed.get(day - ONE_DAY)
+        spans = change.spans if change else begun[day.weekday()]
+        night = [] if before else nights[day.weekday()]
+        return SpecialDay(day, merged([*spans, *night]), change.reason if change else "")
+
+    touched = sorted({day + after for day in changed for after in (timedelta(), ONE_DAY)})
+    return WorkingHours(zone, weekly, tuple(map(on, touched)))
+
+
+def clash(shifts: Sequence[Shift]) -> tuple[int, int] | None:
+    """Return the positions of the first two shifts of a week that overlap, if any do."""
+    spans = [
+        (day * DAY + opens, day * DAY + closes, at)
+        for at, shift in enumerate(shifts)
+        for day, (opens, closes) in (
+            (shift.weekday, shift.today),
+            *(((shift.weekday + 1) % 7, span) for span in shift.tomorrow),
+        )
+    ]
+    for (_, closes, one), (opens, _, other) in pairwise(sorted(spans)):
+        if opens < closes:
+            return (one, other) if one < other else (other, one)
+    return None
 
 
 def presence_at(hours: WorkingHours, now: datetime) -> Presence:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.roster import Change, Shift, hours_of, presence_at
+from dispatch.roster import Change, Shift, clash, hours_of, presence_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = 3600
@@ -45,6 +45,17 @@ def at(day, hour, minute=0):
             at(7, 1),
         ),
         ([], [], at(2, 9), None, None),
+        # leave takes the night that begins in it, and not the one that ends in it
+        (NIGHT, [Change(date(2026, 3, 6), date(2026, 3, 6))], at(7, 5), None, at(13, 22)),
+        (NIGHT, [Change(date(2026, 3, 7), date(2026, 3, 8))], at(7, 5), at(7, 6), None),
+        (
+            NIGHT,
+            [Change(date(2026, 3, 6), date(2026, 3, 6), ((20 * HOUR, 22 * HOUR),))],
+            at(6, 23),
+            None,
+            at(13, 22),
+        ),
+        ([Shift(0, 8 * HOUR, 0)], [], at(2, 9), at(3, 0), None),
     ],
 )
 def test_somebody_is_at_work_by_their_roster(shifts, changes, now, until, back_at):
@@ -62,3 +73,20 @@ def test_the_last_change_of_a_day_counts():
 def test_instants_are_of_any_zone():
     hours = hours_of(BERLIN, DAYS, [])
     assert presence_at(hours, datetime(2026, 3, 2, 7, tzinfo=UTC)).until == at(2, 16)
+
+
+@pytest.mark.parametrize(
+    ("shifts", "found"),
+    [
+        ([], None),
+        (DAYS, None),
+        ([Shift(0, 8 * HOUR, 12 * HOUR), Shift(0, 12 * HOUR, 16 * HOUR)], None),
+        ([Shift(0, 8 * HOUR, 12 * HOUR), Shift(0, 11 * HOUR, 16 * HOUR)], (0, 1)),
+        ([Shift(0, 8 * HOUR, 18 * HOUR), Shift(0, 11 * HOUR, 12 * HOUR)], (0, 1)),
+        ([Shift(0, 5 * HOUR, 12 * HOUR), Shift(6, 22 * HOUR, 6 * HOUR)], (0, 1)),
+        ([Shift(0, 6 * HOUR, 12 * HOUR), Shift(6, 22 * HOUR, 6 * HOUR)], None),
+        ([Shift(1, 8 * HOUR, 8 * HOUR), Shift(2, 7 * HOUR, 9 * HOUR)], (0, 1)),
+    ],
+)
+def test_shifts_that_overlap_are_found(shifts, found):
+    assert clash(shifts) == found
