@@ -1,11 +1,51 @@
 """Facts about assignment. Any app may import this module; it imports no app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from nova.events.base import Event
+from nova.events.base import Change, Event
 
 SEE = "dispatch.view_decisions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineerEvent(Event):
+    """Something about what an engineer brings. Of skills, sites and papers the names are told."""
+
+    subject: ClassVar[str] = "engineer_id"
+    needs: ClassVar[str] = "dispatch.view_engineers"
+    # That somebody is preferred for VIPs is for those who may know of VIPs.
+    secret_fields: ClassVar[dict[str, str]] = {"preference": "tickets.view_vip_flag"}
+
+    engineer_id: int
+    person_id: int
+    changes: dict[str, Change]
+    preference: dict[str, Change] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineerAdded(EngineerEvent):
+    """Somebody is given work from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineerEdited(EngineerEvent):
+    """What they bring is stated otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterChanged(Event):
+    """When an engineer works has changed: of the week (`week`), or of single days (`days`).
+
+    Why somebody is not there is nobody's business but theirs and who plans with it.
+    """
+
+    subject: ClassVar[str] = "engineer_id"
+    needs: ClassVar[str] = "dispatch.manage_engineers"
+
+    engineer_id: int
+    person_id: int
+    changes: dict[str, Change]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,13 @@
-"""The verbs of assignment. Each is one transaction and publishes what happened."""
+"""The verbs of assignment: the only code that writes its tables."""
 
 from dispatch.services.assigning import assign_by_engine, recommend
+from dispatch.services.engineers import (
+    EngineerRefused,
+    Stated,
+    add_engineer,
+    edit_engineer,
+    edit_own_engineer,
+)
 from dispatch.services.overriding import (
     approve_override,
     ask_override,
@@ -8,14 +15,33 @@ from dispatch.services.overriding import (
     withdraw_override,
 )
 from dispatch.services.policies import arrange_assignment, current_policy
+from dispatch.services.roster import (
+    Hours,
+    RosterRefused,
+    StatedChange,
+    add_change,
+    remove_change,
+    set_week,
+)
 
 __all__ = [
+    "EngineerRefused",
+    "Hours",
+    "RosterRefused",
+    "Stated",
+    "StatedChange",
+    "add_change",
+    "add_engineer",
     "approve_override",
     "arrange_assignment",
     "ask_override",
     "assign_by_engine",
     "current_policy",
+    "edit_engineer",
+    "edit_own_engineer",
     "recommend",
     "refuse_override",
+    "remove_change",
+    "set_week",
     "withdraw_override",
 ]
