@@ -118,3 +118,12 @@ class LoadBalanced(Event):
     run_id: int
     moves: int
     left_over: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerformanceMeasured(Event):
+    """What so many engineers did lately was counted anew."""
+
+    needs: ClassVar[str] = "dispatch.manage_engineers"
+
+    engineers: int

@@ -1,13 +1,15 @@
 """Ask for engineers as the engine looks at them, in as many queries for few as for many."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 
 from django.db.models import Count
 
 from dispatch.engine import facts
 from dispatch.models import Engineer
+from dispatch.performance import Key, Tally, usual_quality
 from dispatch.points import points_of
 from dispatch.presence import presences as by_roster
 from nova.accounts.zones import zone_named
@@ -28,7 +30,12 @@ def engineers_of(
     engineers = list(rows)
     present = presences(engineers, now)
     loads = loads_of([each.person_id for each in engineers])
-    return [_fact(each, present[each.pk], loads[each.person_id], now) for each in engineers]
+    usual = usual_quality(done for each in engineers for done in _tallies(each))
+    return [
+        replace(_fact(each, present[each.pk], now), load=loads[each.person_id], quality=quality)
+        for each in engineers
+        for quality in ({**usual, **_qualities(each)},)
+    ]
 
 
 def loads_of(people: Iterable[int]) -> dict[int, int]:
@@ -41,12 +48,20 @@ def loads_of(people: Iterable[int]) -> dict[int, int]:
     return loads
 
 
-def _fact(
-    engineer: Engineer, presence: facts.Presence, load: int, now: datetime
-) -> facts.Engineer:
+def _tallies(engineer: Engineer) -> Iterator[tuple[Key, Tally]]:
+    for done in engineer.performances.all():
+        tally = Tally(*(getattr(done, field.name) for field in fields(Tally)))
+        yield (engineer.pk, done.service_id), tally
+
+
+def _qualities(engineer: Engineer) -> dict[int, int]:
+    done = engineer.performances.all()
+    return {each.service_id: each.quality for each in done if each.service_id is not None}
+
+
+def _fact(engineer: Engineer, presence: facts.Presence, now: datetime) -> facts.Engineer:
     today = now.astimezone(zone_named(engineer.person.zone)).date()
     held = engineer.certificates.all()
-    done = engineer.performances.all()
     return facts.Engineer(
         pk=engineer.person_id,
         name=str(engineer.person),
@@ -57,8 +72,6 @@ def _fact(
         sites=frozenset(site.pk for site in engineer.sites.all()),
         languages=frozenset(engineer.languages),
         capacity=engineer.capacity,
-        load=load,
         last_given_at=engineer.last_given_at,
-        quality={each.service_id: each.quality for each in done if each.service_id is not None},
         is_for_vips=engineer.is_for_vips,
     )

@@ -130,6 +130,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sla_holidays": {"task": "sla.note_ended_holidays", "schedule": 86400.0},
     "predict_stale": {"task": "sla.predict_stale", "schedule": 60.0},
     "train_predictions": {"task": "sla.train_predictions", "schedule": crontab(hour=2, minute=17)},
+    "measure_performance": {
+        "task": "dispatch.measure_performance",
+        "schedule": crontab(hour=2, minute=41),
+    },
     "people_import": {"task": "accounts.import_stalled", "schedule": 5.0},
     "sla_recalculate": {"task": "sla.recalculate_stalled", "schedule": 5.0},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},

@@ -14,6 +14,7 @@ from dispatch.services.overriding import (
     refuse_override,
     withdraw_override,
 )
+from dispatch.services.performing import measure_performance
 from dispatch.services.policies import arrange_assignment, current_policy
 from dispatch.services.roster import (
     Hours,
@@ -23,6 +24,7 @@ from dispatch.services.roster import (
     remove_change,
     set_week,
 )
+from dispatch.services.routing import train_routing
 
 __all__ = [
     "EngineerRefused",
@@ -39,9 +41,11 @@ __all__ = [
     "current_policy",
     "edit_engineer",
     "edit_own_engineer",
+    "measure_performance",
     "recommend",
     "refuse_override",
     "remove_change",
     "set_week",
+    "train_routing",
     "withdraw_override",
 ]
