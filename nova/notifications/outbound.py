@@ -1,12 +1,15 @@
 """Ask addresses that customers entered, without being led to places of our own network."""
 
 import hmac
+import io
 import ipaddress
 import json
 import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,10 +20,11 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
-CONNECT_SECONDS, ANSWER_SECONDS = 3, 7
+# How long a connection may take, an answer be silent, and what is read take in all.
+CONNECT_SECONDS, ANSWER_SECONDS, FETCH_SECONDS = 3, 7, 30
 FIRST_FAILURE = 300
-# Of what is read: how long it may take in all, in which pieces, and how often it may lead on.
-FETCH_SECONDS, PIECE_BYTES, MOST_REDIRECTS = 30, 1 << 14, 3
+# In which pieces something is read, and how often it may lead on.
+PIECE_BYTES, MOST_REDIRECTS = 1 << 14, 3
 
 
 class NotReached(Exception):
@@ -45,7 +49,8 @@ def post(
 
 def status_of(url: str, content: bytes, headers: Mapping[str, str]) -> int:
     """Post bytes once and return the answer's status: whatever else it says is not read."""
-    with _asked("POST", url, data=content, headers=headers) as response:
+    options: dict[str, Any] = {"data": content, "headers": headers}
+    with _asked("POST", url, time.monotonic() + FETCH_SECONDS, **options) as response:
         return int(response.status_code)
 
 
@@ -54,33 +59,51 @@ def fetch(url: str, *, most_bytes: int) -> bytes:
 
     Raises `NotReached`. What is larger than `most_bytes`, or too slow, is not read to its end.
     """
-    limit = time.monotonic() + FETCH_SECONDS
+    until = time.monotonic() + FETCH_SECONDS
     for _ in range(MOST_REDIRECTS + 1):
-        with _asked("GET", url) as response:
+        with _asked("GET", url, until) as response:
             if not response.is_redirect:
-                return _content(response, most_bytes, limit)
+                return _content(response, most_bytes)
             url = urljoin(url, response.headers["Location"])
     raise NotReached("It leads from one address to the next.")
 
 
+def ask(url: str, *, headers: Mapping[str, str], most_bytes: int, seconds: float) -> bytes:
+    """Return what a service answers within so many seconds in all. Raises `NotReached`.
+
+    Follows no redirect: what the headers say is meant for nobody else.
+    """
+    with _asked("GET", url, time.monotonic() + seconds, headers=headers) as response:
+        return _content(response, most_bytes)
+
+
 @contextmanager
-def _asked(method: str, url: str, **options: Any) -> Iterator[requests.Response]:
+def _asked(method: str, url: str, until: float, **options: Any) -> Iterator[requests.Response]:
+    """Ask once. The answer is cut off at `until`, by the monotonic clock, however it drips."""
     refuse_scheme(url)
-    session = requests.Session()
-    session.trust_env = False
-    session.mount("https://", GuardedAdapter())
-    session.mount("http://", GuardedAdapter())
-    timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
+    left = max(until - time.monotonic(), 0.001)
+    timeout = (min(CONNECT_SECONDS, left), min(ANSWER_SECONDS, left))
     try:
-        with session.request(
-            method, url, timeout=timeout, allow_redirects=False, stream=True, **options
-        ) as response:
+        with (
+            _session(until) as session,
+            session.request(
+                method, url, timeout=timeout, allow_redirects=False, stream=True, **options
+            ) as response,
+        ):
             yield response
     except (requests.RequestException, OSError, ValueError) as error:
         raise NotReached(f"{type(error).__name__}: {_without(url, error)}") from error
 
 
-def _content(response: requests.Response, most_bytes: int, limit: float) -> bytes:
+def _session(until: float) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", GuardedAdapter(until))
+    session.mount("http://", GuardedAdapter(until))
+    return session
+
+
+def _content(response: requests.Response, most_bytes: int) -> bytes:
     if response.status_code >= FIRST_FAILURE:
         raise NotReached(f"It answered {response.status_code}.")
     content = b""
@@ -88,8 +111,6 @@ def _content(response: requests.Response, most_bytes: int, limit: float) -> byte
         content += piece
         if len(content) > most_bytes:
             raise NotReached(f"It is larger than {most_bytes // 1024} KB.")
-        if time.monotonic() > limit:
-            raise NotReached("It takes too long.")
     return content
 
 
@@ -122,8 +143,44 @@ def public_address(host: str, port: int) -> str:
     raise NotReached("It lies within a private network.")
 
 
+class _InTime(io.RawIOBase):
+    """What a socket receives until an instant. Its own timeout is for each piece alone."""
+
+    def __init__(self, source: socket.socket, until: float) -> None:
+        self.source, self.until = source, until
+        self.stream = source.makefile("rb", buffering=0)
+        self.silence = source.gettimeout() or ANSWER_SECONDS
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int | None:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self.source.settimeout(min(self.silence, left))
+        return self.stream.readinto(into)
+
+    def close(self) -> None:
+        self.stream.close()
+        super().close()
+
+
+class _Answer(HTTPResponse):
+    """An answer whose headers and content have come by an instant, or not at all."""
+
+    def __init__(self, sock: socket.socket, *args: Any, until: float, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = io.BufferedReader(_InTime(sock, until))
+
+
 class _Guarded(HTTPConnection):
-    """A connection to public addresses only."""
+    """A connection to public addresses only, whose answer is there `until` an instant."""
+
+    def __init__(self, *args: Any, until: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.response_class = partial(_Answer, until=until)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
         place = (public_address(self._dns_host, self.port or 443), self.port or 443)
@@ -145,11 +202,18 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class GuardedAdapter(HTTPAdapter):
-    """Makes every connection through the guard."""
+    """Makes every connection through the guard, and for one answer."""
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        pools = {"http": _Pool, "https": _TlsPool}
+        self.poolmanager.pool_classes_by_scheme = {
+            scheme: partial(pool, until=self.until) for scheme, pool in pools.items()
+        }
 
 
 def _without(url: str, error: Exception) -> str:

@@ -195,10 +195,12 @@ def test_a_feed_that_is_slow_is_left(feed, monkeypatch):
         fetch(feed.url, most_bytes=KB)
 
 
-def test_a_feed_that_drips_is_left(feed, monkeypatch):
-    monkeypatch.setattr(outbound, "FETCH_SECONDS", -1)
+@pytest.mark.parametrize("what", ["headers", "content"])
+def test_a_feed_that_drips_is_left(feed, monkeypatch, what):
+    monkeypatch.setattr(outbound, "FETCH_SECONDS", 0.3)
+    feed.drips = what
 
-    with pytest.raises(NotReached, match="too long"):
+    with pytest.raises(NotReached, match="timed out"):
         fetch(feed.url, most_bytes=KB)
 
 
