@@ -127,3 +127,36 @@ class PerformanceMeasured(Event):
     needs: ClassVar[str] = "dispatch.manage_engineers"
 
     engineers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceSourceSet(Event):
+    """Which attendance service is asked was set. Of its token only that it is another is told."""
+
+    subject: ClassVar[str] = "attendancesource_id"
+    needs: ClassVar[str] = "dispatch.manage_attendance"
+
+    attendancesource_id: int
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceEvent(Event):
+    """How the attendance service answers, for those who answer for engineers."""
+
+    needs: ClassVar[str] = "dispatch.manage_engineers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceLost(AttendanceEvent):
+    """The service does not answer; `answered_at` is when it did last, or "" if it never did."""
+
+    answered_at: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceBack(AttendanceEvent):
+    """The service answers again, which it had not since it was lost at `lost_at`."""
+
+    lost_at: str

@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from dispatch import services
+from dispatch.attendance import services as attendance
 from nova.accounts.system import system_of
+from nova.events import nudge
 from nova.tenancy.fence import every_tenant, inside
 
 
@@ -22,3 +24,20 @@ def train_routing() -> None:
     """Every night, from beat: learn which team settles what."""
     for tenant_id in list(every_tenant()):
         services.train_routing(tenant_id, now=timezone.now())
+
+
+@shared_task(name=attendance.ASK, ignore_result=True)
+def ask_attendance(tenant_id: int) -> None:
+    """By a nudge: ask a tenant's attendance service, if that is due."""
+    nudge.begin(attendance.ASK, tenant_id)
+    attendance.ask_next(tenant_id, now=timezone.now())
+
+
+@shared_task(name="dispatch.ask_attendance_due", ignore_result=True)
+def ask_attendance_due() -> None:
+    """Twice a minute, from beat: let the services be asked that are due."""
+    for tenant_id in every_tenant():
+        with inside(tenant_id):
+            is_due = attendance.is_due(now=timezone.now())
+        if is_due:
+            nudge.wake(attendance.ASK, tenant_id)

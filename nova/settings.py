@@ -154,6 +154,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 # The smallest goes first. What may take minutes waits for everything else.
 CELERY_TASK_ROUTES = {
     "sla.sweep": {"priority": 0},
+    "dispatch.ask_attendance": {"priority": 6},
     "sla.fetch_feeds": {"priority": 9},
     "sla.recalculate": {"priority": 9},
     "accounts.import_people": {"priority": 9},

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from dispatch.attendance.api import AttendanceView
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import DeviceViewSet, NotificationViewSet
 from sla.api.calendars import CalendarViewSet
@@ -44,6 +45,7 @@ router.register("support/stardust", EntryViewSet, basename="stardust")
 router.register("support/notifications/devices", DeviceViewSet, basename="device")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
+    path("support/attendance", AttendanceView.as_view(), name="attendance"),
     path("support/sla/prediction", PredictionView.as_view(), name="sla-prediction"),
     path("support/sla/preview", PreviewView.as_view(), name="sla-preview"),
     path(

@@ -59,6 +59,8 @@ EVENT_CONSUMERS: dict[str, list[str]] = {
     "vip.alerts.tell_reassessed": ["vip.PeopleReassessed"],
     "vip.alerts.tell_ending": ["vip.VipEnding"],
     "vip.alerts.tell_proposed": ["vip.VipRecognised"],
+    "dispatch.attendance.news.tell_lost": ["dispatch.AttendanceLost"],
+    "dispatch.attendance.news.tell_back": ["dispatch.AttendanceBack"],
     "sla.foretelling.consumers.predict": [
         *(f"tickets.Ticket{done}" for done in ("Opened", "Moved", "Edited", "Assigned")),
         *("tickets.TicketDeleted", "tickets.TicketRestored", "sla.PolicySwitched"),
@@ -128,6 +130,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sla_sweep": {"task": "sla.sweep", "schedule": 2.0},
     "sla_feeds": {"task": "sla.fetch_due_feeds", "schedule": 3600.0},
     "sla_holidays": {"task": "sla.note_ended_holidays", "schedule": 86400.0},
+    "ask_attendance": {"task": "dispatch.ask_attendance_due", "schedule": 30.0},
     "predict_stale": {"task": "sla.predict_stale", "schedule": 60.0},
     "train_predictions": {"task": "sla.train_predictions", "schedule": crontab(hour=2, minute=17)},
     "measure_performance": {

@@ -7,23 +7,36 @@ from 1 to 5; shares are per mille, so that equal inputs add up to equal scores a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 WHOLE = 1000
 TOP_LEVEL = 5
 
 
+class Source(StrEnum):
+    """By what a presence is known; by the roster also for want of something better."""
+
+    ROSTER = "roster"
+    ATTENDANCE = "attendance"
+    UNNAMED = "unnamed"  # attendance says nothing of them, so by the roster
+    OUTDATED = "outdated"  # what attendance said is over or too old, so by the roster
+
+
 class Presence(NamedTuple):
     """Whether somebody is at work: until when (None: not), and as of when that was known.
 
-    `back_at` is when somebody who is not will be, as far as the roster tells. `is_stale` says that
-    the attendance service did not answer and this is what it said last.
+    `back_at` is when somebody who is not will be, as far as is known. `is_stale` says that the
+    attendance service did not answer and this is what it said last. `said_at` is when it last
+    said something of them, used or not.
     """
 
     until: datetime | None
     known_at: datetime
     back_at: datetime | None = None
     is_stale: bool = False
+    source: Source = Source.ROSTER
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Who can be given work, when they are there, what work asks for, and what was decided."""
 
+from dispatch.models.attendance import AttendanceSource, AttendanceState
 from dispatch.models.decisions import BalanceRun, Decision, Override
 from dispatch.models.engineers import (
     Certificate,
@@ -16,6 +17,8 @@ from dispatch.models.roster import RosterChange, Shift
 
 __all__ = [
     "AssignmentPolicy",
+    "AttendanceSource",
+    "AttendanceState",
     "BalanceRun",
     "Certificate",
     "CertificateNeed",

@@ -77,6 +77,7 @@ ROLES: dict[str, list[str]] = {
         "vip.rule_vips",
         "stardust.manage_rules",
         "dispatch.manage_assignment",
+        "dispatch.manage_attendance",
     ],
     RoleKey.LEAD: _LEAD,
     RoleKey.TECHNICIAN: _TECHNICIAN,
