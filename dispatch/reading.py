@@ -1,34 +1,32 @@
 """Ask for engineers as the engine looks at them, in as many queries for few as for many."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime
 
 from django.db.models import Count
 
+from dispatch.attendance.gateway import Gateway, gateway_of
 from dispatch.engine import facts
 from dispatch.models import Engineer
 from dispatch.performance import Key, Tally, usual_quality
 from dispatch.points import points_of
-from dispatch.presence import presences as by_roster
 from nova.accounts.zones import zone_named
 from tickets.models import Ticket
 
-# Who is at work: by engineer, at an instant. What knows better than the roster is one as well.
-Presences = Callable[[Sequence[Engineer], datetime], Mapping[int, facts.Presence]]
-
 
 def engineers_of(
-    tenant_id: int, now: datetime, presences: Presences = by_roster
+    tenant_id: int, now: datetime, presences: Gateway | None = None
 ) -> list[facts.Engineer]:
     """Return all who are given work, as they stand at an instant, in the order of their ids.
 
+    Who is at work the tenant's own gateway says, unless another one is given.
     Who is not on duty is among them: a gate refuses them, and says so.
     """
     rows = Engineer.objects.filter(tenant=tenant_id).at_work().with_known().order_by("person")
     engineers = list(rows)
-    present = presences(engineers, now)
+    present = (presences or gateway_of(tenant_id))(engineers, now)
     loads = loads_of([each.person_id for each in engineers])
     usual = usual_quality(done for each in engineers for done in _tallies(each))
     return [

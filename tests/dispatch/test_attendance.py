@@ -15,6 +15,7 @@ from dispatch.attendance.rules import AGAIN
 from dispatch.engine.facts import Presence, Source
 from dispatch.events import AttendanceBack, AttendanceLost
 from dispatch.models import AttendanceSource, AttendanceState, Engineer
+from dispatch.reading import engineers_of
 from nova.errors import Refused
 from nova.events.bus import publish
 from nova.events.models import EventRecord
@@ -339,6 +340,15 @@ def test_an_answer_is_kept_at_the_same_cost_for_few_and_many(server, source):
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_the_engine_is_told_what_the_service_says(server, source, ann):
+    server.says(row(ann, on_duty=False))
+    asked(source)
+
+    [fact] = engineers_of(source.tenant_id, NOW)
+    assert fact.presence == presence(ann)
+    assert fact.presence.source == Source.ATTENDANCE
 
 
 def test_the_rounds_ask_what_is_due(server, source):

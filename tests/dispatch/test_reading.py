@@ -133,6 +133,6 @@ def test_it_costs_the_same_for_few_and_many(count, tenant, django_assert_num_que
         ShiftFactory(engineer=engineer)
         EngineerSkill.objects.create(tenant=tenant, engineer=engineer, skill=skill)
         TeamMembership.objects.create(tenant=tenant, team=team, person=engineer.person)
-    # engineers, what they know (5), the roster (2), what they have
-    with django_assert_num_queries(9):
+    # engineers, what they know (5), who says who is there, the roster (2), what they have
+    with django_assert_num_queries(10):
         assert len(engineers_of(tenant.pk, NOW)) == count
