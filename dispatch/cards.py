@@ -24,7 +24,7 @@ def plain_of(card: Card) -> tuple[Plain, Plain]:
     short = short_of(card)
     told: Plain = {
         "version": card.policy.version,
-        "weights": dict(card.policy.weights),
+        "weights": {name: each for name, each in card.policy.weights.items() if name != VIP},
         "points": card.job.points,
         "asks": _asks(card),
         "candidates": sorted((_candidate(each) for each in ranked), key=_by_name),
@@ -37,6 +37,7 @@ def plain_of(card: Card) -> tuple[Plain, Plain]:
         "order": [each.engineer.pk for each in ranked],
         "scores": {str(each.engineer.pk): each.score for each in ranked},
         "short": {str(pk): points for pk, points in short.items()},
+        "weight": card.policy.weights.get(VIP, 0),
         VIP: {str(e.engineer.pk): e.terms[VIP] for e in ranked if VIP in e.terms},
         "kept": {
             str(pk): card.engineers[pk].name
@@ -117,6 +118,7 @@ def card_for(card: Mapping[str, Any], secret: Mapping[str, Any], *, may_see_vips
     ]
     return {
         **card,
+        "weights": {**card["weights"], VIP: secret["weight"]},
         "candidates": candidates,
         "refused": [*_with_vip_gate(card, secret)],
         "is_tie": secret["is_tie"],

@@ -81,6 +81,7 @@ urlpatterns = [
     path("tickets/", include("sla.acts.urls")),
     path("vip/", include("vip.urls")),
     path("stardust/", include("stardust.urls")),
+    path("dispatch/", include("dispatch.urls")),
     path("portal/", include("tickets.portal_urls")),
     path("live/", include("nova.live.urls")),
     path("notifications/", include("nova.notifications.urls")),

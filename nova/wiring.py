@@ -99,7 +99,11 @@ TIME_LEFT = "sla.leftover.time_left"
 PERSON_NOTES = ["vip.explaining.why_vip"]
 TICKET_IMPORTED = ["sla.services.importing.clock_arrivals"]
 # What apps show beside a ticket, and the permission without which nobody is told that it is there.
-TICKET_PANELS = [("sla:panel", "sla.view_clock"), ("vip:panel", "tickets.view_vip_flag")]
+TICKET_PANELS = [
+    ("sla:panel", "sla.view_clock"),
+    ("dispatch:panel", "dispatch.view_decisions"),
+    ("vip:panel", "tickets.view_vip_flag"),
+]
 # What apps show on a person's own profile, to who holds any of these.
 PROFILE_PANELS = [("stardust:panel", ("stardust.view_own", "stardust.view_team"))]
 # What apps add to the acts on a ticket: by its page, the menu of its row and the bar of many; the

@@ -162,7 +162,7 @@ def guard(
             tenant_id=ticket.tenant_id,
             ticket=ticket,
             decision=decisions.get(ticket.pk),
-            chosen=chosen,
+            chosen_id=chosen.pk,
             reason=reason.strip(),
             asked_by=actor,
             asked_at=now,

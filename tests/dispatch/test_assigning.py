@@ -203,7 +203,7 @@ def test_one_decision_costs_the_same_for_few_and_many_engineers(
     ticket = opened_for(requester)
     actor = system_of(ticket.tenant_id)
     decide(opened_for(requester))  # the policy is there by now
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assign_by_engine([ticket.pk], cause=Cause.OPENED, actor=actor, now=LATER)
 
 
