@@ -6,12 +6,13 @@ apart: the term and the gate of that name, and so every score, which has them in
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dispatch.engine.deciding import Candidate, Card, short_of
-from dispatch.engine.facts import Presence
+from dispatch.engine.facts import Presence, Source
 
 RANKED = 50
 VIP = "vip"
@@ -78,7 +79,24 @@ def _presence(presence: Presence) -> Plain:
         "until": presence.until and presence.until.isoformat(),
         "known_at": presence.known_at.isoformat(),
         "is_stale": presence.is_stale,
+        "source": presence.source,
+        "said_at": presence.said_at and presence.said_at.isoformat(),
     }
+
+
+def presence_told(told: Mapping[str, Any]) -> Presence:
+    """Return a presence as a stored card has it, to be put into words."""
+    return Presence(
+        until=_instant(told["until"]),
+        known_at=datetime.fromisoformat(told["known_at"]),
+        is_stale=told["is_stale"],
+        source=Source(told["source"]),
+        said_at=_instant(told["said_at"]),
+    )
+
+
+def _instant(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def _refused(card: Card, pk: int) -> Plain:
