@@ -1,8 +1,9 @@
 """Who is at work by the roster that Nova keeps itself."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from dispatch.engine.facts import Presence
 from dispatch.models import Engineer, RosterChange, Shift
@@ -14,30 +15,40 @@ from nova.hours import Spans, WorkingHours
 DAY = timedelta(days=1)
 
 
+class Kept(NamedTuple):
+    """What is kept of when somebody works: their week, and what changes of it within some days."""
+
+    shifts: list[Shift]
+    changes: list[RosterChange]
+
+    def hours(self, zone: ZoneInfo) -> WorkingHours:
+        shifts = [hours_of_shift(shift) for shift in self.shifts]
+        return hours_of(zone, shifts, [hours_of_change(change) for change in self.changes])
+
+
 def presences(engineers: Sequence[Engineer], now: datetime) -> dict[int, Presence]:
     """Return by engineer whether they are at work at an instant. Costs two queries.
 
     Asks for `person` of each, for the zone.
     """
     first, last = now.date() - 2 * DAY, (now + LOOK_AHEAD + DAY).date()
-    hours = rosters(engineers, first, last)
-    return {pk: presence_at(each, now) for pk, each in hours.items()}
+    kept = kept_of(engineers, first, last)
+    return {each.pk: presence_at(kept[each.pk].hours(zone_of(each)), now) for each in engineers}
 
 
-def rosters(engineers: Sequence[Engineer], first: date, last: date) -> dict[int, WorkingHours]:
-    """Return by engineer when they work, with what differs within these days."""
-    shifts: dict[int, list[Hours]] = defaultdict(list)
+def kept_of(engineers: Sequence[Engineer], first: date, last: date) -> dict[int, Kept]:
+    """Return by engineer what is kept of when they work, with what changes within these days."""
+    kept = {each.pk: Kept([], []) for each in engineers}
     for shift in Shift.objects.filter(engineer__in=engineers):
-        shifts[shift.engineer_id].append(hours_of_shift(shift))
-    changes: dict[int, list[Change]] = defaultdict(list)
-    for change in RosterChange.objects.filter(
-        engineer__in=engineers, first__lte=last, last__gte=first
-    ):
-        changes[change.engineer_id].append(hours_of_change(change))
-    return {
-        each.pk: hours_of(zone_named(each.person.zone), shifts[each.pk], changes[each.pk])
-        for each in engineers
-    }
+        kept[shift.engineer_id].shifts.append(shift)
+    changes = RosterChange.objects.filter(engineer__in=engineers)
+    for change in changes.filter(first__lte=last, last__gte=first):
+        kept[change.engineer_id].changes.append(change)
+    return kept
+
+
+def zone_of(engineer: Engineer) -> ZoneInfo:
+    return zone_named(engineer.person.zone)
 
 
 def hours_of_shift(shift: Shift) -> Hours:

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from dispatch.views import drawer
+from dispatch.views import drawer, engineers
 
 app_name = "dispatch"
 urlpatterns = [
+    path("roster", engineers.roster, name="roster"),
+    path("me", engineers.own, name="own"),
+    path("engineers/add", engineers.add, name="add"),
+    path("engineers/<int:pk>", engineers.engineer, name="engineer"),
+    path("roster/changes/<int:pk>/remove", engineers.remove, name="remove_change"),
+    path("panel", engineers.panel, name="own_panel"),
     path("<reference:reference>", drawer.drawer, name="drawer"),
     path("<reference:reference>/panel", drawer.panel, name="panel"),
     path("<reference:reference>/ask", drawer.ask, name="ask"),

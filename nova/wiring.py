@@ -105,7 +105,10 @@ TICKET_PANELS = [
     ("vip:panel", "tickets.view_vip_flag"),
 ]
 # What apps show on a person's own profile, to who holds any of these.
-PROFILE_PANELS = [("stardust:panel", ("stardust.view_own", "stardust.view_team"))]
+PROFILE_PANELS = [
+    ("dispatch:own_panel", ("dispatch.edit_own_engineer", "dispatch.view_engineers")),
+    ("stardust:panel", ("stardust.view_own", "stardust.view_team")),
+]
 # What apps add to the acts on a ticket: by its page, the menu of its row and the bar of many; the
 # last part of its address on both, the permission it takes, and how it shows.
 TICKET_ACTS: list[tuple[str, str, object, str, str]] = [
@@ -167,6 +170,7 @@ FRAME_URLS = {
 }
 RAIL: list[tuple[str, object, str, str, str]] = [
     ("pulse", _("Pulse"), "inbox", "tickets:pulse", "tickets.view_ticket"),
+    ("dispatch", _("Dispatch"), "users", "dispatch:roster", "dispatch.view_engineers"),
     ("analytics", _("Analytics"), "chart-column", "sla:compliance", "sla.view_reports"),
     ("vip", _("Cosmo"), "sparkles", "vip:recognitions", "vip.judge_recognitions"),
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
