@@ -154,9 +154,22 @@ def guard(
     if not reason.strip():
         message = _("The engine names somebody else for %(ticket)s. Say why.")
         raise Refused(message % {"ticket": differing[0].reference})
-    Override.objects.filter(ticket__in=differing, status=OverrideStatus.ASKED).update(
-        status=OverrideStatus.WITHDRAWN, decided_at=now, decided_by=actor
-    )
+    _keep_own(differing, decisions, chosen, reason=reason, actor=actor, now=now)
+
+
+def _keep_own(
+    tickets: Sequence[Ticket],
+    decisions: Mapping[int, Decision],
+    chosen: Model,
+    *,
+    reason: str,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Keep that a manager decided by themselves; what others had asked for is over by that."""
+    settled = {"decided_by": actor, "decided_at": now}
+    asked = Override.objects.filter(ticket__in=tickets, status=OverrideStatus.ASKED)
+    asked.update(status=OverrideStatus.WITHDRAWN, **settled)
     Override.objects.bulk_create(
         Override(
             tenant_id=ticket.tenant_id,
@@ -168,10 +181,9 @@ def guard(
             asked_at=now,
             approver=actor,
             status=OverrideStatus.APPROVED,
-            decided_by=actor,
-            decided_at=now,
+            **settled,
         )
-        for ticket in differing
+        for ticket in tickets
     )
 
 
