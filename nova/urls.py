@@ -4,6 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from dispatch.api import (
+    AssignmentPolicyView,
+    AssignmentsView,
+    AssignView,
+    OverrideViewSet,
+)
 from dispatch.attendance.api import AttendanceView
 from nova.api.urls import unknown as unknown_api
 from nova.notifications.api import DeviceViewSet, NotificationViewSet
@@ -42,6 +48,7 @@ router.register("support/vip/alerts", AlertViewSet, basename="vip-alert")
 router.register("support/vip/reassessments", ReassessmentViewSet, basename="reassessment")
 router.register("support/vip/recognitions", RecognitionViewSet, basename="recognition")
 router.register("support/stardust", EntryViewSet, basename="stardust")
+router.register("support/overrides", OverrideViewSet, basename="override")
 router.register("support/notifications/devices", DeviceViewSet, basename="device")
 router.register("support/notifications", NotificationViewSet, basename="notification")
 api = [
@@ -63,6 +70,10 @@ api = [
     path("support/stardust/team", TeamView.as_view(), name="stardust-team"),
     path("support/tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
     path("enhanced-tickets/<reference:reference>/clocks", TicketClocksView.as_view()),
+    path("support/assign", AssignView.as_view(), name="assign"),
+    path("support/assignment-policy", AssignmentPolicyView.as_view(), name="assignment-policy"),
+    path("support/tickets/<reference:reference>/assignments", AssignmentsView.as_view()),
+    path("enhanced-tickets/<reference:reference>/assignments", AssignmentsView.as_view()),
     path("support/tickets/<reference:reference>/escalate", EscalateView.as_view()),
     path("enhanced-tickets/<reference:reference>/escalate", EscalateView.as_view()),
     *router.urls,

@@ -1,6 +1,6 @@
 """The verbs of assignment: the only code that writes its tables."""
 
-from dispatch.services.assigning import assign_by_engine, recommend
+from dispatch.services.assigning import assign_by_engine, recommend, recommend_all
 from dispatch.services.engineers import (
     EngineerRefused,
     Stated,
@@ -43,6 +43,7 @@ __all__ = [
     "edit_own_engineer",
     "measure_performance",
     "recommend",
+    "recommend_all",
     "refuse_override",
     "remove_change",
     "set_week",

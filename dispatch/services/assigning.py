@@ -69,11 +69,20 @@ class Desk:
 
 def recommend(ticket: Ticket, now: datetime) -> Card | None:
     """Return what the engine would decide, and change nothing; None without engineers."""
-    desk = Desk.of(ticket.tenant_id, now)
-    if not desk.engineers:
-        return None
-    [job] = _jobs([ticket], name_teams([ticket], desk.policy), desk)
-    return desk.decide(job, ticket.assignee_id)
+    return recommend_all([ticket], now).get(ticket.pk)
+
+
+def recommend_all(tickets: Sequence[Ticket], now: datetime) -> dict[int, Card]:
+    """Return by ticket what would be decided if all of them were given out now, as they stand."""
+    if not tickets:
+        return {}
+    desk = Desk.of(tickets[0].tenant_id, now)
+    waiting = _in_order(each for each in tickets if each.is_open)
+    if not desk.engineers or not waiting:
+        return {}
+    jobs = _jobs(waiting, name_teams(waiting, desk.policy), desk)
+    cards = _cards(waiting, jobs, desk)
+    return {ticket.pk: card for ticket, card in zip(waiting, cards, strict=True)}
 
 
 @transaction.atomic
@@ -93,7 +102,7 @@ def assign_by_engine(
     desk = Desk.of(actor.tenant_id, now)
     if not tickets or not desk.engineers:
         return []
-    tickets.sort(key=lambda each: (-each.vip_priority_score, each.queue_at, each.pk))
+    tickets = _in_order(tickets)
     named = name_teams(tickets, desk.policy)
     jobs = _jobs(tickets, named, desk)
     cards = _cards(tickets, jobs, desk)
@@ -105,6 +114,10 @@ def take_turn(tenant_id: int) -> None:
     """Wait until no other transaction gives out work of the tenant."""
     with connection.cursor() as cursor:
         cursor.execute(TURNS, [tenant_id])
+
+
+def _in_order(tickets: Iterable[Ticket]) -> list[Ticket]:
+    return sorted(tickets, key=lambda each: (-each.vip_priority_score, each.queue_at, each.pk))
 
 
 def _jobs(tickets: Sequence[Ticket], named: Mapping[int, Named], desk: Desk) -> list[Job]:
