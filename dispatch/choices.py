@@ -37,3 +37,13 @@ class OverrideStatus(TextChoices):
     APPROVED = "approved", _("Approved")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MoveReason(TextChoices):
+    """Why the balancer moves a ticket; the more urgent first."""
+
+    LEFT = "left", _("Its holder has left")
+    DRAINED = "drained", _("It waited")
+    UNACKNOWLEDGED = "unacknowledged", _("Not acknowledged in time")
+    OVER = "over", _("Its holder has too much")
+    BALANCE = "balance", _("Balance")

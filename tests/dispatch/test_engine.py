@@ -131,6 +131,12 @@ def test_nothing_is_left_that_somebody_could_have(people, work):
         assert not any(may_have(each, work[at], POLICY, NOW) for each in present)
 
 
+def test_a_heavy_job_that_fits_nobody_holds_up_no_light_one():
+    people, points = [engineer(1, capacity=300), engineer(2, capacity=300)], [50, 50, 50, 150, 50]
+    work = [Job(pk=pk, points=many) for pk, many in enumerate([*points, 50, 50, 150])]
+    assert {found.job for found in match(work, people, POLICY, NOW)} == set(range(7))
+
+
 @given(engineers, jobs)
 @settings(max_examples=60)
 def test_a_matching_is_as_good_as_the_best_of_all(people, work):
