@@ -97,15 +97,15 @@ def _unacknowledged(standing: Standing) -> Iterator[Move]:
 
 
 def _answering(standing: Standing, held: Held, holder: Engineer) -> list[Engineer]:
-    """Return to whom it may go: from somebody who is at it, only to whoever has less to do.
+    """Return to whom it may go: from somebody who is at work, only to whoever has far less.
 
-    What a person gave on purpose to somebody who is at it, to nobody.
+    Elsewhere it would wait as long. What a person gave on purpose to such, goes to nobody.
     """
     if not rules.is_busy(standing.theirs(holder.pk), standing.limits, standing.now):
         return standing.takers(held, WHOLE)
     if held.is_on_purpose:
         return []
-    return standing.takers(held, rules.share_of(holder) - 1)
+    return standing.takers(held, rules.share_of(holder) - standing.limits.least_difference)
 
 
 def _over(standing: Standing) -> Iterator[Move]:

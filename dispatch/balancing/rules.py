@@ -72,8 +72,8 @@ def is_unacknowledged(held: Held, limits: Limits, now: datetime) -> bool:
 
 
 def is_busy(theirs: Iterable[Held], limits: Limits, now: datetime) -> bool:
-    """Say whether somebody has given a sign of life on anything of theirs."""
-    return any(_is_within(limits.unacknowledged_after, each.touched_at, now) for each in theirs)
+    """Say whether somebody is at work on anything of theirs."""
+    return any(is_in_hands(each, limits, now) for each in theirs)
 
 
 def is_movable(held: Held, limits: Limits, now: datetime) -> bool:

@@ -71,9 +71,11 @@ TERMS: dict[str, Term] = {
     "nearness": _nearness,
     "vip": _vip,
 }
+# Room counts most: in the comparison of `docs/balancing.md` heavier skill let people with less
+# skill stand idle while others had a queue.
 WEIGHTS = {
-    "skill": 25,
-    "room": 35,
+    "skill": 20,
+    "room": 60,
     "quality": 15,
     "known": 10,
     "language": 5,

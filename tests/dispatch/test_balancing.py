@@ -105,17 +105,19 @@ UNTAKEN = {"is_acknowledged": False, "given": 31}
         ((100, 300), {**UNTAKEN, "is_paused": True}, {}, []),
         ((100, 300), {**UNTAKEN, "moved_at": ago(31), "from_pk": C}, {}, []),
         ((100, 1000), UNTAKEN, {}, []),
-        # A is at work on another one: then only to whoever has less
+        # A is at work on another one: then only to whoever has far less
         ((400, 300), UNTAKEN, {"touched_at": ago(5)}, []),
-        ((500, 300), UNTAKEN, {"touched_at": ago(5)}, [(7, A, B, "unacknowledged")]),
-        ((500, 300), {**UNTAKEN, "is_on_purpose": True}, {"touched_at": ago(5)}, []),
+        ((500, 300), UNTAKEN, {"touched_at": ago(5)}, []),
+        ((500, 200), UNTAKEN, {"touched_at": ago(5)}, [(7, A, B, "unacknowledged")]),
+        ((500, 300), UNTAKEN, {"is_begun": True}, []),
+        ((500, 200), {**UNTAKEN, "is_on_purpose": True}, {"touched_at": ago(5)}, []),
         ((500, 300), {**UNTAKEN, "is_on_purpose": True}, {}, [(7, A, B, "unacknowledged")]),
     ],
 )
 def test_what_is_not_acknowledged_is_passed_on(loads, ticket, other, found):
     people = [engineer(A, loads[0]), engineer(B, loads[1])]
-    tickets = [held(7, **ticket), held(8, **{"is_begun": True, "is_on_purpose": True, **other})]
-    assert moves(people, tickets, limits=replace(LIMITS, least_difference=1000)) == found
+    tickets = [held(7, **ticket), held(8, **{"is_on_purpose": True, **other})]
+    assert moves(people, tickets) == found
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,21 @@ from django.db.models import Min
 from nova.accounts.models import User
 from nova.demo.simulation.staffing import Staff
 from nova.demo.simulation.strategies import Strategy, Waiting, Worker
+from nova.demo.simulation.work import (
+    ANSWERED,
+    AWAITING,
+    BACK,
+    BLOCKED,
+    HANDLING,
+    HOUR,
+    LEVEL_WEIGHTS,
+    LEVELS,
+    MINUTE,
+    REOPENED,
+    SECOND,
+    UNBLOCKED,
+    spread,
+)
 from nova.events.consumers import consume
 from sla import services as sla
 from sla.models import Clock
@@ -24,14 +39,7 @@ from tickets.choices import Level, Status
 from tickets.intake import TicketDraft
 from tickets.models import Ticket
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-# How long the work takes, by priority; it spreads log-normally around this.
-HANDLING = {1: 35 * MINUTE, 2: 30 * MINUTE, 3: 22 * MINUTE, 4: 16 * MINUTE, 5: 12 * MINUTE}
-SPREAD = 0.7
-# Of 19,715 incidents of the log behind the rhythm a quarter waited; 1.2 % came back, and here
-# more do, since they are what makes clocks hard.
-AWAITING, BLOCKED, REOPENED, RAISED = 0.25, 0.05, 0.04, 0.03
-LEVELS, LEVEL_WEIGHTS = Level.values, (2, 6, 3)
+RAISED = 0.03  # of tickets, while they are worked on
 CONSUMED_EVERY = 15 * MINUTE
 LIFTED_EVERY = HOUR
 Act = Callable[[datetime], None]
@@ -171,10 +179,10 @@ class Desk:
         worker.is_busy = False
         if self.dice.random() < AWAITING:
             self._move(job, Status.AWAITING_CUSTOMER, now, reason="A question")
-            self._at(now + self._spread(2 * HOUR), lambda at: self._answer(job, at))
+            self._at(now + self._spread(ANSWERED), lambda at: self._answer(job, at))
         elif self.dice.random() < BLOCKED:
             self._move(job, Status.AWAITING_DEPENDENCY, now, reason="A part")
-            self._at(now + self._spread(6 * HOUR), lambda at: self._ready(job, at))
+            self._at(now + self._spread(UNBLOCKED), lambda at: self._ready(job, at))
         else:
             self._solve(job, worker, now)
         self._begin_next(worker, now)
@@ -183,7 +191,7 @@ class Desk:
         self._move(job, Status.RESOLVED, now)
         worker.load.discard(job.waiting.ticket_id)
         if self.dice.random() < REOPENED:
-            self._at(now + self._spread(5 * HOUR), lambda at: self._come_back(job, worker, at))
+            self._at(now + self._spread(BACK), lambda at: self._come_back(job, worker, at))
 
     def _come_back(self, job: Job, worker: Worker, now: datetime) -> None:
         pk, who = job.waiting.ticket_id, job.requester
@@ -218,4 +226,4 @@ class Desk:
         return self._spread(HANDLING[job.waiting.priority])
 
     def _spread(self, usual: timedelta) -> timedelta:
-        return usual * self.dice.lognormvariate(0, SPREAD) + SECOND
+        return spread(usual, self.dice)
