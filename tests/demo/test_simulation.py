@@ -9,7 +9,7 @@ from django.db.models import F
 
 from nova.demo.simulation.rhythm import built_in, learn
 from nova.demo.simulation.services import MONDAY, SLUG, Wish, arrivals, simulate
-from nova.demo.simulation.strategies import STRATEGIES, Waiting, Worker
+from nova.demo.simulation.strategies import STRATEGIES, Waiting, Worker, engineer_of
 from nova.events.models import EventRecord
 from nova.tenancy.models import Tenant
 from sla.ledger import Kind
@@ -105,13 +105,15 @@ def test_every_strategy_is_asked_to_dispatch_the_same_arrivals():
 
 
 @pytest.mark.parametrize(
-    ("strategy", "chosen"), [("least_loaded", [1, 1, 1]), ("round_robin", [0, 1, 2])]
+    ("strategy", "chosen"),
+    [("least_loaded", [1, 1, 1]), ("round_robin", [0, 1, 2]), ("engine", [1, 1, 1])],
 )
 def test_a_strategy_chooses_its_own_way(strategy, chosen):
-    workers = [Worker(n, n, 0, 24, ALL_WEEK, load=set(range(abs(n - 1)))) for n in range(3)]
+    workers = [Worker(n, n, 0, 23, ALL_WEEK, load=set(range(abs(n - 1)))) for n in range(3)]
+    present = [engineer_of(worker, worker.presence(MONDAY, 0)) for worker in workers]
     strategy, ticket = STRATEGIES[strategy](), Waiting(1, 3, False, MONDAY)
 
-    assert [strategy.choose(workers, ticket).number for _ in range(3)] == chosen
+    assert [strategy.choose(present, ticket, MONDAY) for _ in range(3)] == chosen
 
 
 def test_a_night_shift_is_present_on_both_sides_of_midnight():
@@ -120,3 +122,29 @@ def test_a_night_shift_is_present_on_both_sides_of_midnight():
 
     assert hours == [*range(7), 22, 23]
     assert not worker.is_present(MONDAY, 3)
+
+
+@pytest.mark.parametrize(
+    ("hour", "day", "until", "back_at"),
+    [
+        (23, 0, 31, None),
+        (2, 0, 7, None),
+        (7, 0, None, 22),
+        (12, 2, None, 22),
+        (2, 3, None, 24),
+    ],
+)
+def test_a_night_shift_is_there_until_the_morning_or_back_at_night(hour, day, until, back_at):
+    worker = Worker(0, 1, 22, 7, ALL_WEEK, absent_on=frozenset({3}))
+    found = worker.presence(MONDAY.replace(hour=hour), day)
+
+    assert found.until == (until and MONDAY + timedelta(hours=until))
+    assert found.back_at == (back_at and MONDAY + timedelta(hours=back_at))
+
+
+def test_the_balancer_takes_work_back_from_who_went_home(db):
+    outcome = simulate(Wish(**{**vars(SMALL), "strategy": "engine_balanced"}))
+
+    assert outcome.broken == []
+    [line] = [line for line in outcome.lines if line.startswith("moved")]
+    assert int(line.rsplit(" ", 1)[1]) > 0

@@ -164,7 +164,7 @@ def _steps(usual: timedelta, dice: Random) -> Iterator[Step]:
 
 def _promises() -> dict[int, Promise]:
     """Return what a new tenant promises: by priority, and (0) to VIPs."""
-    found = {}
+    found: dict[int, Promise] = {}
     for row in CATALOGUE:
         hours = hours_from_json({"tz": "UTC", "weekly": HOURS[row.calendar], "holidays": []})
         promise = Promise(row.response, row.resolution, hours)

@@ -3,7 +3,7 @@
 Acts wait in a heap by their instants. Between them the sweep runs exactly when a clock wants it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,9 +13,12 @@ from random import Random
 
 from django.db.models import Min
 
+from dispatch.balancing.facts import Held
+from dispatch.balancing.words import why
+from dispatch.engine.facts import Engineer
 from nova.accounts.models import User
 from nova.demo.simulation.staffing import Staff
-from nova.demo.simulation.strategies import Strategy, Waiting, Worker
+from nova.demo.simulation.strategies import Strategy, Waiting, Worker, engineer_of, job_of
 from nova.demo.simulation.work import (
     ANSWERED,
     AWAITING,
@@ -42,6 +45,7 @@ from tickets.models import Ticket
 RAISED = 0.03  # of tickets, while they are worked on
 CONSUMED_EVERY = 15 * MINUTE
 LIFTED_EVERY = HOUR
+TIDIED_EVERY = 15 * MINUTE
 Act = Callable[[datetime], None]
 
 
@@ -54,6 +58,25 @@ class Job:
     worker: Worker | None = None
     taken_at: datetime | None = None
     is_begun: bool = False
+    is_paused: bool = False
+    given_at: datetime | None = None
+    touched_at: datetime | None = None
+    from_number: int | None = None
+
+    def held(self, now: datetime) -> Held:
+        """Return it as the balancer sees it. Whoever is at it touches it all the time."""
+        is_worked_on = self.is_begun and not self.is_paused
+        return Held(
+            job=job_of(self.waiting),
+            holder=self.worker.number if self.worker else None,
+            given_at=self.given_at,
+            touched_at=now if is_worked_on else self.touched_at,
+            moved_at=self.given_at,
+            from_pk=self.from_number,
+            is_acknowledged=self.touched_at is not None,
+            is_begun=is_worked_on,
+            is_paused=self.is_paused,
+        )
 
 
 class Desk:
@@ -68,13 +91,14 @@ class Desk:
         self.unassigned: list[Job] = []
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = count()
-        self.sweeps = 0
+        self.sweeps = self.moves = 0
 
     def live(self, arrivals: Iterable[tuple[datetime, bool]]) -> None:
         """Let tickets arrive (when, and whether for a VIP), and play until the end."""
         for at, is_for_vip in arrivals:
             self._at(at, partial(self._open, is_for_vip=is_for_vip))
         self._every(HOUR, self._dispatch)
+        self._every(TIDIED_EVERY, self._tidy)
         self._every(LIFTED_EVERY, self._lift)
         self._every(CONSUMED_EVERY, self._consume)
         while self._step():
@@ -142,23 +166,49 @@ class Desk:
     def _dispatch(self, now: datetime) -> None:
         """Assign what nobody has, where somebody is present; let whoever is idle begin."""
         present = self._present(now)
-        if present:
-            for job in self.unassigned:
-                self._assign(job, self.strategy.choose(present, job.waiting), now)
-            self.unassigned.clear()
+        for job in list(self.unassigned) if present else ():
+            engineers = self._engineers(present, now)
+            number = self.strategy.choose(engineers, job.waiting, now)
+            if number is not None:
+                self._assign(job, self.staff.workers[number], now)
         for worker in present:
             self._begin_next(worker, now)
+
+    def _tidy(self, now: datetime) -> None:
+        """Move what the strategy wants to be had by others."""
+        open_ = [self.jobs[pk] for worker in self.staff.workers for pk in worker.load]
+        held = [job.held(now) for job in sorted([*self.unassigned, *open_], key=_urgency)]
+        engineers = self._engineers(self.staff.workers, now)
+        for move in self.strategy.moves(engineers, held, now):
+            worker = None if move.target is None else self.staff.workers[move.target]
+            self._assign(self.jobs[move.ticket], worker, now, why(move))
+            self.moves += move.source is not None
+            if worker:
+                self._begin_next(worker, now)
 
     def _present(self, now: datetime) -> list[Worker]:
         day = (now - self.began).days
         return [worker for worker in self.staff.workers if worker.is_present(now, day)]
 
-    def _assign(self, job: Job, worker: Worker, now: datetime) -> None:
-        job.worker = worker
-        worker.load.add(job.waiting.ticket_id)
-        chosen = {"assignee": self.staff.people[worker.person_id]}
-        lead = self.staff.lead
-        tickets.assign_ticket(job.waiting.ticket_id, chosen, actor=lead, now=now)
+    def _engineers(self, workers: Sequence[Worker], now: datetime) -> list[Engineer]:
+        day = (now - self.began).days
+        return [engineer_of(worker, worker.presence(now, day)) for worker in workers]
+
+    def _assign(self, job: Job, worker: Worker | None, now: datetime, reason: str = "") -> None:
+        """Let somebody have it, or (None) nobody, and whoever had it no more."""
+        pk = job.waiting.ticket_id
+        if job.worker:
+            job.worker.load.discard(pk)
+            job.from_number = job.worker.number
+        else:
+            self.unassigned.remove(job)
+        job.worker, job.given_at, job.touched_at = worker, now, None
+        if worker:
+            worker.load.add(pk)
+        else:
+            self.unassigned.append(job)
+        chosen = {"assignee": self.staff.people[worker.person_id] if worker else None}
+        tickets.assign_ticket(pk, chosen, actor=self.staff.lead, now=now, reason=reason)
 
     def _begin_next(self, worker: Worker, now: datetime) -> None:
         """Take up what stands first in the worker's queue, unless they are at something."""
@@ -168,7 +218,7 @@ class Desk:
         queue = Ticket.objects.filter(pk__in=ready).order_by("-vip_priority_score", "queue_at")
         job = self.jobs[queue.values_list("pk", flat=True)[0]]
         job.is_begun = worker.is_busy = True
-        job.taken_at = job.taken_at or now
+        job.taken_at, job.touched_at = job.taken_at or now, now
         self._move(job, Status.IN_PROGRESS, now)
         if self.dice.random() < RAISED:
             self._raise(job, now)
@@ -177,6 +227,7 @@ class Desk:
     def _go_on(self, job: Job, worker: Worker, now: datetime) -> None:
         """Solve it, or find that somebody else must do something first."""
         worker.is_busy = False
+        job.touched_at, job.is_paused = now, True
         if self.dice.random() < AWAITING:
             self._move(job, Status.AWAITING_CUSTOMER, now, reason="A question")
             self._at(now + self._spread(ANSWERED), lambda at: self._answer(job, at))
@@ -206,7 +257,7 @@ class Desk:
 
     def _ready(self, job: Job, now: datetime) -> None:
         """Let it wait for its technician again."""
-        job.is_begun = False
+        job.is_begun = job.is_paused = False
         if job.worker:
             self._begin_next(job.worker, now)
 
@@ -227,3 +278,8 @@ class Desk:
 
     def _spread(self, usual: timedelta) -> timedelta:
         return spread(usual, self.dice)
+
+
+def _urgency(job: Job) -> tuple[bool, int, datetime]:
+    waiting = job.waiting
+    return not waiting.is_for_vip, waiting.priority, waiting.opened_at

@@ -38,6 +38,7 @@ def _desk(desk: Desk) -> Iterator[str]:
     lifts = events.filter(payload__part=ScorePart.FAIRNESS).count()
     yield f"{len(desk.jobs)} tickets, {vips} for VIPs, {open_} open at the end"
     yield f"swept {desk.sweeps} times, each when a clock wanted it"
+    yield f"moved from one technician to another, or back to nobody: {desk.moves}"
     yield f"wait until somebody begins: {_spans(waits)}"
     yield f"lifted so that nobody waits for ever: {lifts}"
 
