@@ -8,7 +8,9 @@ from dispatch.api import (
     AssignmentPolicyView,
     AssignmentsView,
     AssignView,
+    EngineerViewSet,
     OverrideViewSet,
+    SkillViewSet,
 )
 from dispatch.attendance.api import AttendanceView
 from nova.api.urls import unknown as unknown_api
@@ -47,6 +49,8 @@ router.register("support/vip/rules", RuleViewSet, basename="vip-rule")
 router.register("support/vip/alerts", AlertViewSet, basename="vip-alert")
 router.register("support/vip/reassessments", ReassessmentViewSet, basename="reassessment")
 router.register("support/vip/recognitions", RecognitionViewSet, basename="recognition")
+router.register("support/engineers", EngineerViewSet, basename="engineer")
+router.register("support/skills", SkillViewSet, basename="skill")
 router.register("support/stardust", EntryViewSet, basename="stardust")
 router.register("support/overrides", OverrideViewSet, basename="override")
 router.register("support/notifications/devices", DeviceViewSet, basename="device")
