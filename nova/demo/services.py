@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from dispatch import services as dispatch
 from nova.accounts.system import system_of
 from nova.demo.cast import Cast, assemble, entrust, honour
+from nova.demo.crew import engage, roster
 from nova.demo.desks import open_desks
 from nova.demo.groups import provision
 from nova.demo.hiring import hire
@@ -64,8 +66,10 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             provision(cast, now=began)
             hire(cast, now=began)
             open_desks(cast, now=began)
+            engage(cast, now=began)
             honour(cast, now=now)
             entrust(cast, now=now)
+            roster(cast, now=now)
             stage = Stage(cast)
             told = scenes(organisation, now)
             for scene in (scene for scene in told if scene.at <= now - RECENT):
@@ -88,6 +92,7 @@ def _switch_on(tenant: Tenant, now: datetime) -> None:
     lift_waiting(tenant.pk, actor=nova, now=now)
     sla.train_predictions(tenant.pk, actor=nova, now=now)
     sla.predict_stale(tenant.pk, actor=nova, now=now, limit=SWEEP)
+    dispatch.measure_performance(tenant.pk, actor=nova, now=now)
     present = _number(tenant)
     begin = {WEIGHS_RISK: past, COUNTS_STARDUST: 0}
     ConsumerCursor.objects.bulk_create(

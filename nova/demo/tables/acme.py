@@ -1,6 +1,7 @@
 """Acme Broadcast: a news broadcaster on four continents."""
 
 from nova.accounts.choices import ProxyScope
+from nova.demo.tables.crew import ACME_CREW, ACME_NEEDS
 from nova.demo.tables.hours import HAMBURG_HOURS, NEW_YORK_HOURS
 from nova.demo.tables.shapes import (
     CastGroup,
@@ -227,6 +228,8 @@ ACME = Organisation(
         ),
     ),
     hired="hired.csv",
+    crew=ACME_CREW,
+    needs=ACME_NEEDS,
     tickets=350,
     overheard=(
         Overheard(

@@ -1,6 +1,7 @@
 """Globex Logistics: the other organisation, by which the fence can be seen."""
 
 from nova.accounts.choices import ProxyScope
+from nova.demo.tables.crew import GLOBEX_CREW
 from nova.demo.tables.hours import ROTTERDAM_HOURS
 from nova.demo.tables.shapes import Honour, Organisation, Person, Place, Trust
 
@@ -77,5 +78,6 @@ GLOBEX = Organisation(
         Trust("kenji.abe", "yuki.mori", (ProxyScope.SUBMIT,), "Speaks for Osaka", 20),
     ),
     openings=(ROTTERDAM_HOURS,),
+    crew=GLOBEX_CREW,
     tickets=45,
 )

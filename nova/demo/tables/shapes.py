@@ -1,6 +1,7 @@
 """The shapes that the demo's tables have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 
 from nova.accounts.choices import ProxyScope
 from tickets.choices import Kind, Level, Module, TicketType
@@ -105,6 +106,42 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """Days on which an engineer is not there, counted from now; why, in a word and in words."""
+
+    kind: str
+    first: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Engineer:
+    """What somebody of the cast brings to work; papers by how many days they are valid."""
+
+    email: str
+    week: tuple[tuple[int, time, time], ...]
+    skills: dict[str, int]
+    languages: tuple[str, ...]
+    certificates: dict[str, int | None] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    capacity: int = 1000
+    is_for_vips: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """What work of a service, or of a subcategory, asks for: a skill or a certificate."""
+
+    of: str
+    skill: str = ""
+    certificate: str = ""
+    level: int = 1
+    is_category: bool = False
+    is_mandatory: bool = True
+
+
+@dataclass(frozen=True)
 class Organisation:
     """A tenant of the demo."""
 
@@ -127,6 +164,8 @@ class Organisation:
     groups: tuple[CastGroup, ...] = ()
     hired: str = ""  # the name of a file beside this one, of people who are imported
     overheard: tuple[Overheard, ...] = ()
+    crew: tuple[Engineer, ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)
