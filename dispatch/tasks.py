@@ -41,3 +41,12 @@ def ask_attendance_due() -> None:
             is_due = attendance.is_due(now=timezone.now())
         if is_due:
             nudge.wake(attendance.ASK, tenant_id)
+
+
+@shared_task(name="dispatch.drain_waiting", ignore_result=True)
+def drain_waiting() -> None:
+    """Every minute, from beat: give out what waits to whoever has come or has room by now."""
+    for tenant_id in every_tenant():
+        with inside(tenant_id):
+            actor = system_of(tenant_id)
+            services.drain_waiting(tenant_id, actor=actor, now=timezone.now())

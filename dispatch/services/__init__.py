@@ -1,6 +1,11 @@
 """The verbs of assignment: the only code that writes its tables."""
 
-from dispatch.services.assigning import assign_by_engine, recommend, recommend_all
+from dispatch.services.assigning import (
+    assign_by_engine,
+    drain_waiting,
+    recommend,
+    recommend_all,
+)
 from dispatch.services.engineers import (
     EngineerRefused,
     Stated,
@@ -39,6 +44,7 @@ __all__ = [
     "ask_override",
     "assign_by_engine",
     "current_policy",
+    "drain_waiting",
     "edit_engineer",
     "edit_own_engineer",
     "measure_performance",

@@ -28,9 +28,11 @@ from dispatch.words import because_of
 from nova.accounts.models import User
 from nova.events.bus import publish_all
 from tickets.models import Ticket
+from tickets.models.ticket import QUEUE_ORDER
 from tickets.services import assign_each
 from tickets.services.locking import hold_all
 
+MOST_DRAINED = 500  # at once
 TURNS = "SELECT pg_advisory_xact_lock(hashtext('dispatch.assigning'), %s)"
 
 
@@ -93,7 +95,8 @@ def assign_by_engine(
 
     Somebody who asks is answered for each open ticket; else only those that nobody has are
     looked at. Several are matched with people all at once. A tenant without engineers is left
-    alone. What was decided is told in the order of the queue.
+    alone. What was decided is told in the order of the queue. Of what waited already and waits on
+    (`DRAINED`) nothing is told again.
     """
     take_turn(actor.tenant_id)
     tickets = [each for each in hold_all(ticket_ids) if each.is_open]
@@ -106,8 +109,20 @@ def assign_by_engine(
     named = name_teams(tickets, desk.policy)
     jobs = _jobs(tickets, named, desk)
     cards = _cards(tickets, jobs, desk)
+    if cause == Cause.DRAINED:
+        found = [(t, c) for t, c in zip(tickets, cards, strict=True) if c.primary]
+        tickets, cards = [t for t, _ in found], [c for _, c in found]
     is_given = desk.policy.is_automatic or cause == Cause.ASKED
     return carry_out(tickets, cards, named, cause=cause, desk=desk, is_given=is_given, actor=actor)
+
+
+def drain_waiting(tenant_id: int, *, actor: User, now: datetime) -> list[Decision]:
+    """Give out what waits to whoever has come or has room by now, the first of the queue first."""
+    if not current_policy(tenant_id, now).is_automatic or not EngineerRow.objects.exists():
+        return []
+    waiting = Ticket.objects.unresolved().filter(tenant=tenant_id, assignee=None)
+    first = list(waiting.order_by(*QUEUE_ORDER).values_list("pk", flat=True)[:MOST_DRAINED])
+    return assign_by_engine(first, cause=Cause.DRAINED, actor=actor, now=now) if first else []
 
 
 def take_turn(tenant_id: int) -> None:
