@@ -17,6 +17,8 @@ Payload = Mapping[str, Any]
 Names = Mapping[int, str]
 Says = Callable[[Payload, Names], str]
 SENTENCES: dict[str, Says] = {}
+# By what names facts call people whom their sentences name.
+PEOPLE = ("person_id", "primary_id", "chosen_id")
 # Too long to be quoted in a line.
 UNQUOTED = {"description", "custom_fields"}
 
@@ -45,7 +47,7 @@ def sentence(name: str, payload: Payload, names: Names) -> str:
 
 def people_in(payload: Payload) -> set[int]:
     """Return the ids of people that a sentence may have to name."""
-    return {payload["person_id"]} if "person_id" in payload else set()
+    return {payload[name] for name in PEOPLE if payload.get(name)}
 
 
 @says("tickets.TicketOpened")
