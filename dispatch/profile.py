@@ -52,6 +52,10 @@ def is_own(viewer: User, engineer: Engineer) -> bool:
     return viewer.pk == engineer.person_id and viewer.has_perm(OWN)
 
 
-def _done(engineer: Engineer) -> Any:
+def _done(engineer: Engineer) -> list[tuple[Performance, float | None]]:
+    """Return what they did by service, each with the mean of the stars; all of it comes last."""
     rows = Performance.objects.filter(engineer=engineer).select_related("service")
-    return rows.order_by("service__name")
+    return [
+        (row, row.stars / row.rated if row.rated else None)
+        for row in rows.order_by("service__name")
+    ]

@@ -1,12 +1,13 @@
 """A small organisation with people in every place, and ways to act in it behind the browser."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from dispatch.models import Engineer, EngineerSkill, Shift, Skill
 from nova.accounts.choices import PersonKind, VipLevel
-from nova.accounts.models import Role, User
+from nova.accounts.models import Role, TeamMembership, User
 from nova.accounts.services import appoint_proxy
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
@@ -52,6 +53,20 @@ class Desk:
                 actor=self.admin,
                 now=timezone.now(),
             )
+
+    def engage(self, person: User, skill: str) -> Engineer:
+        """Let a person be an engineer of the team who is there at every hour."""
+        of: dict[str, Any] = {"tenant": self.tenant}
+        with self.inside():
+            TeamMembership.objects.create(team=self.team, person=person, **of)
+            made = Engineer.objects.create(person=person, **of)
+            known = Skill.objects.create(name=skill, **of)
+            EngineerSkill.objects.create(engineer=made, skill=known, level=2, **of)
+            hours = {"opens": time(), "closes": time()}
+            Shift.objects.bulk_create(
+                Shift(engineer=made, weekday=day, **hours, **of) for day in range(7)
+            )
+        return made
 
     def opened(self, requester: User, title: str, **stated: Any) -> Ticket:
         """Return a ticket that a person opened just now."""

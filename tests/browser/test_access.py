@@ -52,6 +52,9 @@ PAGES = {
     "VIPs of a cell": ("lead", "/vip/heat-map/tickets?line=exec"),
     "own Stardust": ("technician", "/stardust/"),
     "everybody's Stardust": ("lead", "/stardust/team"),
+    "calendar of the team": ("lead", "/dispatch/roster"),
+    "oneself as an engineer": ("technician", "/dispatch/me"),
+    "new engineer": ("lead", "/dispatch/engineers/add"),
     "portal": ("requester", "/portal/"),
     "report": ("requester", "/portal/report?title=Screen+flickers"),
     "own ticket": ("requester", "/portal/T-1001"),
@@ -68,6 +71,7 @@ PAGES = {
 @pytest.fixture
 def _life(desk, worker):
     """Fill the pages: a talk, a solved ticket, VIPs', one of them solved, and one overdue."""
+    desk.engage(desk.technician, "Cisco")
     desk.honour(desk.executive)
     flicker, mouse = desk.some_tickets("Screen flickers", "Mouse is sticky")
     desk.reply(flicker, desk.technician, "Is it so **every** morning?\n\n- cable\n- light")

@@ -54,6 +54,8 @@ READS = {
     "heat map": f"{BASE}/vip/heat-map",
     "handling": f"{BASE}/vip/handling",
     "policies": f"{BASE}/sla",
+    "engineers": f"{BASE}/engineers",
+    "skills": f"{BASE}/skills",
     "schema": "/api/schema",
 }
 HIDDEN = {"designations", "rules", "reassessments", "recognitions", "alerts", "lookup"}
