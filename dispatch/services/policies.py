@@ -22,12 +22,12 @@ KEPT = ("id", "number", "since", "author", "note")
 def current_policy(tenant_id: int, now: datetime) -> AssignmentPolicy:
     """Return what is in force; the first is made when it is first asked for."""
     policies = AssignmentPolicy.objects.filter(tenant=tenant_id).order_by("-number")
-
-    def first() -> AssignmentPolicy:
-        found = policies.first()
-        return found or AssignmentPolicy.objects.create(tenant_id=tenant_id, number=1, since=now)
-
-    return policies.first() or once_more(first)
+    found = policies.first()
+    if found is None:
+        first = AssignmentPolicy(tenant_id=tenant_id, number=1, since=now)
+        AssignmentPolicy.objects.bulk_create([first], ignore_conflicts=True)  # others may, too
+        found = policies.get()
+    return found
 
 
 def arrange_assignment(
