@@ -265,3 +265,5 @@ class OverrideForm(forms.Form):
         self.fields["approver"].queryset = approvers  # type: ignore[attr-defined]
         if user.has_perm(APPROVE):
             self.fields["approver"].initial = user.pk
+        if self.initial.get("chosen"):  # who it shall be is said already
+            self.fields["reason"].widget.attrs["autofocus"] = True

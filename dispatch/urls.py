@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from dispatch.views import drawer, engineers
+from dispatch.views import drawer, engineers, load
 
 app_name = "dispatch"
 urlpatterns = [
+    path("load", load.load, name="load"),
     path("roster", engineers.roster, name="roster"),
     path("me", engineers.own, name="own"),
     path("engineers/add", engineers.add, name="add"),

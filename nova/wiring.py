@@ -171,7 +171,7 @@ FRAME_URLS = {
 }
 RAIL: list[tuple[str, object, str, str, str]] = [
     ("pulse", _("Pulse"), "inbox", "tickets:pulse", "tickets.view_ticket"),
-    ("dispatch", _("Dispatch"), "users", "dispatch:roster", "dispatch.view_engineers"),
+    ("dispatch", _("Dispatch"), "users", "dispatch:load", "dispatch.view_engineers"),
     ("analytics", _("Analytics"), "chart-column", "sla:compliance", "sla.view_reports"),
     ("vip", _("Cosmo"), "sparkles", "vip:recognitions", "vip.judge_recognitions"),
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),

@@ -20,6 +20,7 @@ from dispatch.engine.facts import TOP_LEVEL
 from dispatch.forms import ChangeForm, KnownForm, ManagedForm, NewEngineerForm, WeekForm, kinds_for
 from dispatch.models import Engineer, RosterChange
 from dispatch.profile import OWN, is_own, may_edit, profile_of
+from dispatch.views.places import tabs_of
 from nova.accounts.models import Team
 from nova.errors import Refused
 from nova.web.http import Request
@@ -41,6 +42,7 @@ def roster(request: Request) -> HttpResponse:
     calendar = calendar_of(request.user, monday, now, chosen)
     context = {
         "calendar": calendar,
+        "tabs": tabs_of(request),
         "teams": Team.objects.order_by("name", "pk"),
         "chosen": chosen,
         "monday": monday,

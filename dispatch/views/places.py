@@ -1,0 +1,33 @@
+"""The pages of assignment, which lead to each other."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nova.web.http import Request
+
+PLACES = [
+    (_("Load"), "dispatch:load", ("tickets.view_ticket", "dispatch.view_engineers")),
+    (_("Roster"), "dispatch:roster", ("dispatch.view_engineers",)),
+]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page as the others show it; there is nothing to count of it."""
+
+    label: object
+    url: str
+    is_current: bool
+    tone: str = ""
+    count: None = None
+
+
+def tabs_of(request: Request) -> list[Tab]:
+    """Return the pages that the viewer may open."""
+    return [
+        Tab(label, url, is_current=request.path == url)
+        for label, url, needs in ((label, reverse(name), needs) for label, name, needs in PLACES)
+        if request.user.has_perms(needs)
+    ]
