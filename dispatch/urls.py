@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from dispatch.views import drawer, engineers, load
+from dispatch.views import drawer, engineers, load, mine
 
 app_name = "dispatch"
 urlpatterns = [
     path("load", load.load, name="load"),
+    path("mine", mine.mine, name="mine"),
     path("roster", engineers.roster, name="roster"),
     path("me", engineers.own, name="own"),
     path("engineers/add", engineers.add, name="add"),

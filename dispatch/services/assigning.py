@@ -82,7 +82,7 @@ def recommend_all(tickets: Sequence[Ticket], now: datetime) -> dict[int, Card]:
     waiting = _in_order(each for each in tickets if each.is_open)
     if not desk.engineers or not waiting:
         return {}
-    jobs = _jobs(waiting, name_teams(waiting, desk.policy), desk)
+    jobs = jobs_for(waiting, name_teams(waiting, desk.policy), desk)
     cards = _cards(waiting, jobs, desk)
     return {ticket.pk: card for ticket, card in zip(waiting, cards, strict=True)}
 
@@ -107,7 +107,7 @@ def assign_by_engine(
         return []
     tickets = _in_order(tickets)
     named = name_teams(tickets, desk.policy)
-    jobs = _jobs(tickets, named, desk)
+    jobs = jobs_for(tickets, named, desk)
     cards = _cards(tickets, jobs, desk)
     if cause == Cause.DRAINED:
         found = [(t, c) for t, c in zip(tickets, cards, strict=True) if c.primary]
@@ -135,7 +135,8 @@ def _in_order(tickets: Iterable[Ticket]) -> list[Ticket]:
     return sorted(tickets, key=lambda each: (-each.vip_priority_score, each.queue_at, each.pk))
 
 
-def _jobs(tickets: Sequence[Ticket], named: Mapping[int, Named], desk: Desk) -> list[Job]:
+def jobs_for(tickets: Sequence[Ticket], named: Mapping[int, Named], desk: Desk) -> list[Job]:
+    """Return what tickets ask for; the team of one without it is the one that is named for it."""
     jobs = jobs_of(tickets, desk.now, desk.rest)
     return [replace(job, team=job.team or _team(named, job.pk)) for job in jobs]
 
