@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dispatch.views import drawer, engineers, load, mine
+from dispatch.views import drawer, engineers, load, mine, overrides
 
 app_name = "dispatch"
 urlpatterns = [
     path("load", load.load, name="load"),
     path("mine", mine.mine, name="mine"),
+    path("overrides", overrides.overrides, name="overrides"),
     path("roster", engineers.roster, name="roster"),
     path("me", engineers.own, name="own"),
     path("engineers/add", engineers.add, name="add"),

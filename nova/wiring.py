@@ -186,6 +186,11 @@ REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
     ),
     (_("VIPs"), "vip:heat_map", ("tickets.view_vip_flag", "vip.view_vip_reports")),
     (_("VIP handling"), "vip:handling", ("tickets.view_vip_flag", "vip.view_vip_reports")),
+    (
+        _("Overrides"),
+        "dispatch:overrides",
+        ("tickets.view_ticket", "dispatch.view_overrides"),
+    ),
     (_("Stardust"), "stardust:team", ("stardust.view_team",)),
 ]
 # Those that a tenant may switch off, and who says whether they are there for a person.
