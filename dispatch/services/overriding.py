@@ -135,26 +135,27 @@ def guard(
     reason: str,
     actor: User,
     now: datetime,
-) -> None:
+) -> dict[int, Refused]:
     """Let nobody go round the engine: what differs from it is approved, and kept as an override.
 
-    Called before people assign held tickets by hand. Whom the engine names, and what it gave to
-    nobody, is free to all who may assign. Raises `Refused`.
+    Called before people assign held tickets by hand; returns by ticket why not. Whom the engine
+    names, and what it gave to nobody, is free to all who may assign.
     """
     chosen = people.get("assignee")
     if chosen is None or actor.kind != PersonKind.PERSON or not Engineer.objects.exists():
-        return
+        return {}
     decisions = latest_decisions(tickets)
     differing = [t for t in tickets if _differs(t, chosen, decisions.get(t.pk))]
     if not differing:
-        return
+        return {}
     if not actor.has_perm(APPROVE):
-        message = _("The engine names somebody else for %(ticket)s. Ask for it with a reason.")
-        raise Refused(message % {"ticket": differing[0].reference})
-    if not reason.strip():
-        message = _("The engine names somebody else for %(ticket)s. Say why.")
-        raise Refused(message % {"ticket": differing[0].reference})
-    _keep_own(differing, decisions, chosen, reason=reason, actor=actor, now=now)
+        said = _("The engine names somebody else for %(ticket)s. Ask for it with a reason.")
+    elif not reason.strip():
+        said = _("The engine names somebody else for %(ticket)s. Say why.")
+    else:
+        _keep_own(differing, decisions, chosen, reason=reason, actor=actor, now=now)
+        return {}
+    return {t.pk: Refused(said % {"ticket": t.reference}) for t in differing}
 
 
 def _keep_own(

@@ -21,7 +21,7 @@ from tests.dispatch.making import EngineerFactory, ShiftFactory
 from tests.factories import NOW, PersonFactory
 from tests.tickets.making import opened_for
 from tickets.models import Ticket
-from tickets.services import assign_ticket, take_ticket
+from tickets.services import assign_ticket, edit_many, take_ticket
 
 LATER = NOW + timedelta(minutes=1)
 SOON = {"now": NOW + timedelta(minutes=2)}
@@ -137,6 +137,16 @@ def test_a_manager_who_assigns_by_hand_says_why_and_it_is_kept(ticket, other, le
     kept = Override.objects.get()
     assert (kept.status, kept.chosen, kept.approver) == (OverrideStatus.APPROVED, other, lead)
     assert assignee_of(ticket) == other
+
+
+def test_of_many_only_what_the_engine_gave_to_another_refuses(ticket, first, other):
+    free = opened_for(PersonFactory(role="requester"))
+    changes = {"assignee": other, "urgency": "high"}
+    refused = edit_many([ticket.pk, free.pk], changes, actor=first, **SOON)
+
+    assert list(refused) == [ticket.reference]
+    assert (assignee_of(ticket), assignee_of(free)) == (first, other)
+    assert Ticket.objects.get(pk=ticket.pk).urgency == ticket.urgency
 
 
 def test_what_the_engine_gave_to_nobody_may_be_taken(tenant, other):

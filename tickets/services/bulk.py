@@ -8,7 +8,13 @@ from django.db import transaction
 
 from nova.accounts.models import User
 from tickets.models import Ticket
-from tickets.services.editing import ASSIGNABLE, EDITABLE, assign_held, edit_held
+from tickets.services.editing import (
+    ASSIGNABLE,
+    EDITABLE,
+    assign_each,
+    edit_held,
+    objections,
+)
 from tickets.services.locking import deletions, hold_all
 from tickets.services.moving import Move, move_held, refusals
 
@@ -27,13 +33,19 @@ def edit_many(
     held = hold_all(ticket_ids)
     refused = _refused(held, move, now)
     willing = [ticket for ticket in held if ticket.reference not in refused]
-    if changes.keys() & EDITABLE:
-        edit_held(willing, changes, actor=actor, now=now)
+    acting: dict[str, Any] = {"actor": actor, "now": now}
+    reason = changes.get("reason", "")
     if changes.keys() & ASSIGNABLE:
-        reason = changes.get("reason", "")
-        assign_held(willing, changes, reason=reason, actor=actor, now=now)
+        objected = objections(willing, changes, reason=reason, **acting)
+        refused |= {t.reference: str(objected[t.pk]) for t in willing if t.pk in objected}
+        willing = [ticket for ticket in willing if ticket.pk not in objected]
+    if changes.keys() & EDITABLE:
+        edit_held(willing, changes, **acting)
+    if changes.keys() & ASSIGNABLE:
+        people_of = {ticket.pk: changes for ticket in willing}
+        assign_each(willing, people_of, reasons=dict.fromkeys(people_of, reason), **acting)
     if move:
-        move_held(willing, move, actor=actor, now=now)
+        move_held(willing, move, **acting)
     return refused
 
 

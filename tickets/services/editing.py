@@ -136,13 +136,28 @@ def assign_held(
 ) -> None:
     """Set who works on tickets that the transaction holds and that are not deleted.
 
-    Other apps are asked first (`ASSIGN_GUARDS`), and may refuse.
+    Raises `Refused` where another app objects.
     """
-    for guard in settings.ASSIGN_GUARDS:
-        import_string(guard)(tickets, people, reason=reason, actor=actor, now=now)
+    for objection in objections(tickets, people, reason=reason, actor=actor, now=now).values():
+        raise objection
     people_of = {ticket.pk: people for ticket in tickets}
     reasons = {ticket.pk: reason for ticket in tickets}
     assign_each(tickets, people_of, reasons=reasons, actor=actor, now=now)
+
+
+def objections(
+    tickets: Sequence[Ticket],
+    people: Mapping[str, Model | None],
+    *,
+    reason: str,
+    actor: User,
+    now: datetime,
+) -> dict[int, Refused]:
+    """Ask other apps (`ASSIGN_GUARDS`) before a person assigns; return by ticket who objects."""
+    found: dict[int, Refused] = {}
+    for guard in settings.ASSIGN_GUARDS:
+        found |= import_string(guard)(tickets, people, reason=reason, actor=actor, now=now)
+    return found
 
 
 def assign_each(
