@@ -26,8 +26,9 @@ from tickets.rows import Row, row_of
 from tickets.shape import shapes
 
 CARDS = 12  # of each engineer, and of what waits
-PEOPLE = 30  # of a page
+PEOPLE = 20  # of a page
 Place = tuple[bool, str, int]
+Told = tuple[Row, str]  # a ticket, and why it is with nobody
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Line:
     doubt: str
     load: int
     held: Held
-    cards: Sequence[Row]
+    cards: Sequence[Told]
 
     @property
     def percent(self) -> int:
@@ -74,7 +75,7 @@ class Waiting:
     """What nobody has, with why; `count` goes up to `MOST` + 1, as it does in the queue."""
 
     count: int
-    cards: Sequence[tuple[Row, str]]
+    cards: Sequence[Told]
 
     @property
     def words(self) -> str:
@@ -136,7 +137,7 @@ def load_of(asking: Asking, number: int | str | None = 1) -> Load:
             doubt=_doubt(present[each.pk], asking.reader),
             load=loads[each.person_id],
             held=counts.get(each.person_id, Held()),
-            cards=[rows_by_id[pk] for pk in had.get(each.person_id, ())],
+            cards=[(rows_by_id[pk], "") for pk in had.get(each.person_id, ())],
         )
         for each in page
     ]

@@ -66,7 +66,9 @@ def test_the_rail_leads_to_it_and_the_roster_is_beside_it(tess, as_person):
     page = text_of(as_person(tess).get(LOAD))
     assert f'href="{LOAD}" data-key="g d" aria-current="page"' in page
     assert reverse("dispatch:roster") in page
-    assert LOAD in text_of(as_person(tess).get(reverse("dispatch:roster")))
+    for beside in ("roster", "mine"):
+        page = text_of(as_person(tess).get(reverse(f"dispatch:{beside}")))
+        assert f'href="{LOAD}" data-key="g d" aria-current="page"' in page
 
 
 def test_a_line_counts_all_and_shows_the_first_of_the_queue(tess, requester, lead):
@@ -76,8 +78,8 @@ def test_a_line_counts_all_and_shows_the_first_of_the_queue(tess, requester, lea
     Ticket.objects.filter(pk=made[-1].pk).update(vip_priority_score=50)
     line = line_of(lead, tess)
     queue = Ticket.objects.filter(assignee=tess).order_by("-vip_priority_score", "queue_at", "pk")
-    assert [card.reference for card in line.cards] == [t.reference for t in queue[:CARDS]]
-    assert line.cards[0].reference == made[-1].reference
+    assert [card.reference for card, _why in line.cards] == [t.reference for t in queue[:CARDS]]
+    assert line.cards[0][0].reference == made[-1].reference
     assert (line.held.tickets, line.held.at_risk, line.held.breached) == (CARDS + 2, 1, 1)
     assert line.left == 2
     assert line.load == loads_of([tess.pk])[tess.pk] == (CARDS + 2) * 100
