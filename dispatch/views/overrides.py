@@ -27,16 +27,19 @@ NONE = "none"
 SHOWN = 50
 
 
+def _one(model: type[Team | Service], label: Any) -> forms.ModelChoiceField:
+    things, any_of_them = model.objects.none(), gettext_lazy("Any")
+    return forms.ModelChoiceField(things, label=label, required=False, empty_label=any_of_them)
+
+
 class OverridesForm(PeriodForm):
     """The period, whose tickets, and by what to divide."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"), required=False)
-    service = forms.ModelChoiceField(
-        Service.objects.none(), label=gettext_lazy("Service"), required=False
-    )
+    team = _one(Team, gettext_lazy("Team"))
+    service = _one(Service, gettext_lazy("Service"))
     by = forms.ChoiceField(
         label=gettext_lazy("Divided by"),
-        choices=[("pair", gettext_lazy("Who instead of whom"))]
+        choices=[("pair", gettext_lazy("Who for whom"))]
         + [(key, each.labels[0]) for key, each in DIMENSIONS.items() if key != "pair"],
         required=False,
     )
@@ -92,6 +95,7 @@ def overrides(request: Request) -> HttpResponseBase:
         "form": form,
         "total": in_all(lines),
         "decisions": report.decisions(),
+        "by": dict(form.fields["by"].choices)[given["by"]],  # type: ignore[attr-defined]
         "labels": dimension.labels,
         "lines": [(line, _narrowed(line, words)) for line in lines],
         "only": next((line for line in lines if key and line.key == key), None),
@@ -124,7 +128,7 @@ def _narrowed(line: Line, words: dict[str, str]) -> str:
 
 def _table(dimension: Dimension, lines: Sequence[Line], *, clocks: bool) -> Iterator[list[Any]]:
     heads = [_("asked"), _("approved"), _("refused"), _("then with somebody else")]
-    yield [*map(str, dimension.labels), *heads, *([_("then breached")] if clocks else [])]
+    yield [*map(str, dimension.labels), *heads, *([_("breached")] if clocks else [])]
     for line in lines:
         counts = line.counts
         cells = [counts.asked, counts.approved, counts.refused, counts.moved_on]

@@ -136,8 +136,9 @@ def _rail(request: HttpRequest) -> tuple[RailItem, ...]:
         if not permission or user.has_perm(permission)
     ]
     reports = [_address(url_name) for _label, url_name, _needs in settings.REPORTS]
-    nearest = _nearest(request.path, [*(url for *_, url in places), *reports])
-    here = reports[0] if nearest in reports else nearest
+    beside = {_address(name): _address(home) for name, home in settings.RAIL_BESIDE.items()}
+    nearest = _nearest(request.path, [*(url for *_, url in places), *reports, *beside])
+    here = reports[0] if nearest in reports else beside.get(nearest, nearest)
     return tuple(
         RailItem(key, label, icon, url, is_current=url == here, keys=_keys(key))
         for key, label, icon, url in places

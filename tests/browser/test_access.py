@@ -1,12 +1,16 @@
 """Every page for everybody: axe finds nothing in light and dark, wide and narrow, and on a phone
 nothing is wider than the screen."""
 
+from datetime import time
 from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from dispatch.services import ask_override
+from tests.dispatch.making import EngineerFactory, ShiftFactory
 from tickets.survey import link_for
 
 AXE = Axe().axe_script
@@ -46,6 +50,10 @@ PAGES = {
     "verdicts": ("lead", "/sla/compliance/tickets?outcome=all"),
     "prediction": ("admin", "/sla/prediction"),
     "satisfaction": ("lead", "/satisfaction"),
+    "who has what": ("lead", "/dispatch/load"),
+    "own work": ("colleague", "/dispatch/mine"),
+    "what is free": ("technician", "/dispatch/mine"),
+    "overrides": ("lead", "/dispatch/overrides"),
     "VIPs": ("lead", "/vip/heat-map"),
     "VIPs by weekday": ("lead", "/vip/heat-map?view=level_weekday&measure=satisfaction"),
     "VIP handling": ("lead", "/vip/handling"),
@@ -82,12 +90,13 @@ def _life(desk, worker):
     wall = desk.opened(desk.executive, "Wall is dark", submitted_by=desk.assistant)
     desk.reply(wall, desk.assistant, "Studio two.", on_behalf_of=desk.executive)
     worker.work()
-    desk.opened(desk.requester, "Slides for Vera Lind freeze")
+    slides = desk.opened(desk.requester, "Slides for Vera Lind freeze")
     desk.opened(desk.assistant, "On behalf of Vera Lind: the phone is dead")
     badge = desk.opened(desk.executive, "Badge opens no door")
     desk.take(badge, desk.technician)
     desk.move(badge, "resolved", desk.technician, resolution="Renewed.")
     worker.work()
+    _give_work(desk, slides)
 
 
 @pytest.mark.usefixtures("_life")
@@ -144,6 +153,16 @@ def test_what_is_novas_own_in_core_has_no_barriers_and_fits_a_phone(visit, desk,
         expect(within).to_be_visible()
         assert _problems(page, RULES[scheme], ".core-page") == [], (width, scheme)
     assert {width: _too_wide(page, width) for width in (360, 320)} == {360: 0, 320: 0}
+
+
+def _give_work(desk, ticket) -> None:
+    """Let two be at work, and a lead give one of them a ticket that the engine did not."""
+    with desk.inside():
+        for person in (desk.technician, desk.colleague):
+            engineer = EngineerFactory(person=person)
+            ShiftFactory(engineer=engineer, opens=time(0), closes=time(23, 59))
+        acting = {"actor": desk.lead, "approver": desk.lead, "now": timezone.now()}
+        ask_override(ticket.pk, desk.colleague, reason="Knows it", **acting)
 
 
 def _resized(page: Page, width: int, scheme: str) -> Page:
