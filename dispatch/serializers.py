@@ -75,7 +75,7 @@ class AddedSerializer(StatedSerializer):
     person = Person()
 
 
-class HoursSerializer(StrictSerializer):
+class ShiftHoursSerializer(StrictSerializer):
     """A shift. One that closes before it opens ends on the next day."""
 
     weekday = serializers.ChoiceField(Weekday.choices)
@@ -100,7 +100,7 @@ class HoursSerializer(StrictSerializer):
 class WeekSerializer(StrictSerializer):
     """All hours of a week (0: Monday), in the engineer's time zone."""
 
-    week = serializers.ListField(child=HoursSerializer(), max_length=MOST_SHIFTS)
+    week = serializers.ListField(child=ShiftHoursSerializer(), max_length=MOST_SHIFTS)
 
     def hours(self) -> list[Hours]:
         return [Hours(**row) for row in self.validated_data["week"]]
@@ -172,7 +172,7 @@ def roster_shape(
     is_told = knows_why(viewer, engineer)
     return {
         "zone": engineer.person.zone,
-        "week": [HoursSerializer(shift).data for shift in shifts],
+        "week": [ShiftHoursSerializer(shift).data for shift in shifts],
         "changes": [change_shape(change, is_told=is_told) for change in changes],
     }
 

@@ -28,7 +28,7 @@ MOST, LATEST = 500, 50
 SHAPE = OpenApiTypes.OBJECT
 
 
-class AssignSerializer(StrictSerializer):
+class AskedSerializer(StrictSerializer):
     """Which tickets, by reference; `dry_run` says what would be decided, and changes nothing."""
 
     tickets = serializers.ListField(
@@ -42,10 +42,10 @@ class AssignView(Endpoint):
 
     permissions = {"post": "dispatch.ask_engine"}
 
-    @extend_schema(request=AssignSerializer, responses=SHAPE)
+    @extend_schema(request=AskedSerializer, responses=SHAPE)
     def post(self, request: ApiRequest) -> Response:
         """Decide on open tickets together, and give them out unless it is a dry run."""
-        form = AssignSerializer(data=request.data)
+        form = AskedSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         stated = form.validated_data
         tickets = _visible(request, stated["tickets"])

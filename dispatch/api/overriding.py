@@ -38,7 +38,7 @@ class OverrideSerializer(StrictSerializer):
     approved_by = serializers.IntegerField(min_value=1)
 
 
-class CommentSerializer(StrictSerializer):
+class SettledSerializer(StrictSerializer):
     comment = Text(250, required=False, allow_blank=True, default="")
 
 
@@ -88,13 +88,13 @@ class OverrideViewSet(EndpointSet):
         )
         return Response(override_shape(self.get_queryset().get(pk=asked.pk)), status=201)
 
-    @extend_schema(request=CommentSerializer, responses=SHAPE)
+    @extend_schema(request=SettledSerializer, responses=SHAPE)
     @action(detail=True, methods=["post"])
     def approve(self, request: ApiRequest, pk: str) -> Response:
         """Give the ticket to whom was asked for."""
         return self._settle(services.approve_override, comment=_comment(request))
 
-    @extend_schema(request=CommentSerializer, responses=SHAPE)
+    @extend_schema(request=SettledSerializer, responses=SHAPE)
     @action(detail=True, methods=["post"])
     def refuse(self, request: ApiRequest, pk: str) -> Response:
         """Leave the ticket where it is."""
@@ -130,7 +130,7 @@ def override_shape(override: Override) -> dict[str, Any]:
 
 
 def _comment(request: ApiRequest) -> str:
-    form = CommentSerializer(data=request.data)
+    form = SettledSerializer(data=request.data)
     form.is_valid(raise_exception=True)
     return str(form.validated_data["comment"])
 
