@@ -43,10 +43,9 @@ def ask_attendance_due() -> None:
             nudge.wake(attendance.ASK, tenant_id)
 
 
-@shared_task(name="dispatch.drain_waiting", ignore_result=True)
-def drain_waiting() -> None:
-    """Every minute, from beat: give out what waits to whoever has come or has room by now."""
+@shared_task(name="dispatch.balance", ignore_result=True)
+def balance() -> None:
+    """Every minute, from beat: give out what waits, take back what lies, even out the load."""
     for tenant_id in every_tenant():
         with inside(tenant_id):
-            actor = system_of(tenant_id)
-            services.drain_waiting(tenant_id, actor=actor, now=timezone.now())
+            services.balance(tenant_id, actor=system_of(tenant_id), now=timezone.now())

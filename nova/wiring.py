@@ -148,7 +148,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sla_recalculate": {"task": "sla.recalculate_stalled", "schedule": 5.0},
     "lift_waiting": {"task": "tickets.lift_waiting", "schedule": 60.0},
     "close_settled": {"task": "tickets.close_settled", "schedule": 600.0},
-    "drain_waiting": {"task": "dispatch.drain_waiting", "schedule": 60.0},
+    "balance": {"task": "dispatch.balance", "schedule": 60.0},
     "train_routing": {"task": "dispatch.train_routing", "schedule": crontab(hour=2, minute=37)},
     "vip_apply_due": {"task": "vip.apply_due", "schedule": 60.0},
     "vip_remind": {"task": "vip.remind_of_ends", "schedule": 600.0},

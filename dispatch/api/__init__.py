@@ -1,5 +1,6 @@
 """Assignment by API: the engine, its cards, and where people see it otherwise."""
 
+from dispatch.api.balancing import BalanceView
 from dispatch.api.deciding import AssignmentsView, AssignView
 from dispatch.api.engineers import EngineerViewSet, SkillViewSet
 from dispatch.api.overriding import OverrideViewSet
@@ -9,6 +10,7 @@ __all__ = [
     "AssignView",
     "AssignmentPolicyView",
     "AssignmentsView",
+    "BalanceView",
     "EngineerViewSet",
     "OverrideViewSet",
     "SkillViewSet",

@@ -2,10 +2,10 @@
 
 from dispatch.services.assigning import (
     assign_by_engine,
-    drain_waiting,
     recommend,
     recommend_all,
 )
+from dispatch.services.balancing import Planned, balance, plan_balance
 from dispatch.services.engineers import (
     EngineerRefused,
     Stated,
@@ -34,6 +34,7 @@ from dispatch.services.routing import train_routing
 __all__ = [
     "EngineerRefused",
     "Hours",
+    "Planned",
     "RosterRefused",
     "Stated",
     "StatedChange",
@@ -43,11 +44,12 @@ __all__ = [
     "arrange_assignment",
     "ask_override",
     "assign_by_engine",
+    "balance",
     "current_policy",
-    "drain_waiting",
     "edit_engineer",
     "edit_own_engineer",
     "measure_performance",
+    "plan_balance",
     "recommend",
     "recommend_all",
     "refuse_override",

@@ -28,11 +28,9 @@ from dispatch.words import because_of
 from nova.accounts.models import User
 from nova.events.bus import publish_all
 from tickets.models import Ticket
-from tickets.models.ticket import QUEUE_ORDER
 from tickets.services import assign_each
 from tickets.services.locking import hold_all
 
-MOST_DRAINED = 500  # at once
 TURNS = "SELECT pg_advisory_xact_lock(hashtext('dispatch.assigning'), %s)"
 
 
@@ -68,6 +66,14 @@ class Desk:
             given, load=given.load + job.points, last_given_at=self.now
         )
 
+    def move(self, job: Job, source: int | None, target: int | None) -> None:
+        """Let loads follow a move; None: it waited, or is to wait."""
+        if source in self.engineers:
+            held = self.engineers[source]
+            self.engineers[source] = replace(held, load=max(0, held.load - job.points))
+        if target is not None:
+            self.give(job, target)
+
 
 def recommend(ticket: Ticket, now: datetime) -> Card | None:
     """Return what the engine would decide, and change nothing; None without engineers."""
@@ -95,8 +101,7 @@ def assign_by_engine(
 
     Somebody who asks is answered for each open ticket; else only those that nobody has are
     looked at. Several are matched with people all at once. A tenant without engineers is left
-    alone. What was decided is told in the order of the queue. Of what waited already and waits on
-    (`DRAINED`) nothing is told again.
+    alone. What was decided is told in the order of the queue.
     """
     take_turn(actor.tenant_id)
     tickets = [each for each in hold_all(ticket_ids) if each.is_open]
@@ -109,20 +114,8 @@ def assign_by_engine(
     named = name_teams(tickets, desk.policy)
     jobs = jobs_for(tickets, named, desk)
     cards = _cards(tickets, jobs, desk)
-    if cause == Cause.DRAINED:
-        found = [(t, c) for t, c in zip(tickets, cards, strict=True) if c.primary]
-        tickets, cards = [t for t, _ in found], [c for _, c in found]
     is_given = desk.policy.is_automatic or cause == Cause.ASKED
     return carry_out(tickets, cards, named, cause=cause, desk=desk, is_given=is_given, actor=actor)
-
-
-def drain_waiting(tenant_id: int, *, actor: User, now: datetime) -> list[Decision]:
-    """Give out what waits to whoever has come or has room by now, the first of the queue first."""
-    if not current_policy(tenant_id, now).is_automatic or not EngineerRow.objects.exists():
-        return []
-    waiting = Ticket.objects.unresolved().filter(tenant=tenant_id, assignee=None)
-    first = list(waiting.order_by(*QUEUE_ORDER).values_list("pk", flat=True)[:MOST_DRAINED])
-    return assign_by_engine(first, cause=Cause.DRAINED, actor=actor, now=now) if first else []
 
 
 def take_turn(tenant_id: int) -> None:
@@ -154,14 +147,14 @@ def _cards(tickets: Sequence[Ticket], jobs: Sequence[Job], desk: Desk) -> list[C
     chosen = {given.job: people[given.engineer].pk for given in found}
     cards = []
     for at, (ticket, job) in enumerate(zip(tickets, jobs, strict=True)):
-        card = _matched(desk.decide(job, ticket.assignee_id), chosen.get(at), desk)
+        card = matched(desk.decide(job, ticket.assignee_id), chosen.get(at), desk)
         if card.primary:
             desk.give(job, card.primary.engineer.pk)
         cards.append(card)
     return cards
 
 
-def _matched(card: Card, person: int | None, desk: Desk) -> Card:
+def matched(card: Card, person: int | None, desk: Desk) -> Card:
     """Put whom the matching names first; who would come next stands behind them."""
     if person is None:
         return replace(card, primary=None, backup=None)
@@ -183,7 +176,8 @@ def carry_out(
 ) -> list[Decision]:
     """Keep the cards of held tickets, give the tickets to whom they name, and tell of both.
 
-    `told` are further columns of the decisions, such as the `run` of the balancer.
+    `told` are further columns of the decisions, such as the `run` of the balancer; what it takes
+    from somebody for nobody waits from then on.
     """
     decisions = [
         _decision(ticket, card, named.get(ticket.pk), cause, desk, actor, **told)
@@ -192,8 +186,16 @@ def carry_out(
     Decision.objects.bulk_create(decisions)
     people = User.objects.in_bulk({pk for card in cards for pk in _pks(card)})
     if is_given:
-        given = [(t, c) for t, c in zip(tickets, cards, strict=True) if c.primary or t.pk in named]
+        given = [
+            (ticket, card)
+            for ticket, card in zip(tickets, cards, strict=True)
+            if card.primary or ticket.pk in named or told.get("taken_from_id")
+        ]
         wanted = {t.pk: _people(c, people, named.get(t.pk)) for t, c in given}
+        if told.get("taken_from_id"):
+            wanted = {
+                pk: {"assignee": None, "backup": None, **each} for pk, each in wanted.items()
+            }
         reasons = {each.ticket_id: each.because for each in decisions}
         assign_each([t for t, _ in given], wanted, reasons=reasons, actor=actor, now=desk.now)
         firsts = [c.primary.engineer.pk for c in cards if c.primary]
@@ -240,7 +242,7 @@ def _decision(
         team_id=card.job.team,
         primary_id=card.primary.engineer.pk if card.primary else None,
         backup_id=card.backup.engineer.pk if card.backup else None,
-        because=because_of(card),
+        because=told.pop("because", "") or because_of(card),
         card={**plain, "routed": named.plain() if named else None},
         secret=secret,
         **told,

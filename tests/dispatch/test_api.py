@@ -125,3 +125,17 @@ def test_the_policy_is_read_and_put_in_force_anew(api_as, tenant):
         answer = admin.patch(path, wrong, format="json")
         assert (answer.status_code, list(answer.data["errors"])) == (400, [where])
     assert api_as(PersonFactory(role="lead")).get(path).status_code == 403
+
+
+def test_the_balancer_says_what_it_would_move_and_moves_it(api_as, ticket, first):
+    lead, path = api_as(PersonFactory(role="lead")), f"{BASE}/assign/balance"
+    told = lead.post(path, {}, format="json").data
+    assert (told["dry_run"], told["moves"], told["left_over"]) == (True, 1, 0)
+    [move] = told["results"]
+    assert (move["ticket"], move["from"], move["to"]["id"]) == (ticket.reference, None, first.pk)
+    assert (move["reason"], assignee_of(ticket)) == ("drained", None)
+
+    assert lead.post(path, {"dry_run": False}, format="json").data["moves"] == 1
+    assert assignee_of(ticket) == first
+    assert lead.post(path, {}, format="json").data["moves"] == 0
+    assert api_as(first).post(path).status_code == 403

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from dispatch.choices import Cause
 from dispatch.events import TicketDecided
 from dispatch.models import Decision, Engineer, RoutingModel, SkillNeed
-from dispatch.services import arrange_assignment, assign_by_engine, drain_waiting, recommend
+from dispatch.services import arrange_assignment, assign_by_engine, balance, recommend
 from nova.accounts.models import Service, Team, TeamMembership
 from nova.accounts.system import system_of
 from nova.events.consumers import consume
@@ -94,26 +94,13 @@ def test_a_ticket_waits_visibly_and_the_lead_is_told_where_nobody_may_have_it(re
     assert ticket.assignee is None
 
 
-def test_what_waits_is_given_out_when_somebody_comes(requester, on_duty, tenant):
-    on_duty()
-    before, at_work = NOW - timedelta(hours=12), {"now": LATER}
-    ticket = opened_for(requester, at=before)
-    actor = system_of(tenant.pk)
-    assert drain_waiting(tenant.pk, actor=actor, now=before) == []  # nothing is told again
-    [decision] = drain_waiting(tenant.pk, actor=actor, **at_work)
-
-    assert (decision.cause, decision.ticket_id) == (Cause.DRAINED, ticket.pk)
-    assert Ticket.objects.get(pk=ticket.pk).assignee == decision.primary
-    assert drain_waiting(tenant.pk, actor=actor, **at_work) == []
-
-
 def test_a_desk_without_engineers_is_left_alone(requester):
     ticket = opened_for(requester)
     consume(ticket.tenant_id, now=LATER)
 
     assert not Decision.objects.exists()
     assert recommend(ticket, LATER) is None
-    assert drain_waiting(ticket.tenant_id, actor=requester, now=LATER) == []
+    assert balance(ticket.tenant_id, actor=requester, now=LATER) is None
 
 
 def test_what_only_recommends_gives_nothing(requester, on_duty):

@@ -1,0 +1,65 @@
+"""The balancer by API: what a round would move, and a round at once."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from dispatch import services
+from dispatch.api.deciding import person_shape
+from dispatch.balancing.words import why
+from nova.accounts.models import User
+from nova.api.serializers import StrictSerializer
+from nova.api.views import Endpoint
+from nova.web.http import ApiRequest
+
+
+class BalanceSerializer(StrictSerializer):
+    """`dry_run` says what a round would move, and moves nothing."""
+
+    dry_run = serializers.BooleanField(required=False, default=True)
+
+
+class BalanceView(Endpoint):
+    """A round of the balancer."""
+
+    permissions = {"post": "dispatch.run_balancer"}
+
+    @extend_schema(request=BalanceSerializer, responses=OpenApiTypes.OBJECT)
+    def post(self, request: ApiRequest) -> Response:
+        """What a round would move now, or, with `dry_run` false, move it at once."""
+        form = BalanceSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        tenant_id, now = request.user.tenant_id, timezone.now()
+        if not form.validated_data["dry_run"]:
+            run = services.balance(tenant_id, actor=request.user, now=now)
+            moved = {"moves": run.moves, "left_over": run.left_over} if run else _nothing()
+            return Response({"dry_run": False, **moved})
+        planned = services.plan_balance(tenant_id, now=now)
+        return Response({"dry_run": True, **(_shape(planned) if planned else _nothing())})
+
+
+def _nothing() -> dict[str, Any]:
+    return {"moves": 0, "left_over": 0}
+
+
+def _shape(planned: services.Planned) -> dict[str, Any]:
+    moves = planned.plan.moves
+    people = User.objects.in_bulk({pk for m in moves for pk in (m.source, m.target) if pk})
+    return {
+        "moves": len(moves),
+        "left_over": len(planned.plan.postponed),
+        "results": [
+            {
+                "ticket": planned.tickets[move.ticket].reference,
+                "from": person_shape(people.get(move.source or 0)),
+                "to": person_shape(people.get(move.target or 0)),
+                "reason": move.reason,
+                "because": why(move),
+            }
+            for move in moves
+        ],
+    }
