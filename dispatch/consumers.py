@@ -12,7 +12,7 @@ from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.models import EventRecord
 from nova.events.wiring import takes_batches
-from nova.notifications.choices import Channel, Kind
+from nova.notifications.choices import Channel
 from nova.notifications.services import notify
 from tickets.events import TicketAssigned
 from tickets.models import Ticket
@@ -52,9 +52,8 @@ def tell_waiting(event: TicketDecided, record: EventRecord) -> None:
             "title": ticket.title,
             "because": event.because,
         },
-        channels=[Channel.IN_APP, Channel.EMAIL],
+        channels=[Channel.IN_APP],
         record=record,
-        kind=Kind.RISK,
         link=reverse("tickets:ticket", args=[ticket.reference]),
         needs=event.needs,
     )

@@ -46,6 +46,7 @@ def test_a_lead_changes_a_day_from_the_calendar(visit, desk):
     page = visit(desk.lead).go("/pulse/")
     page.keyboard.press("g")
     page.keyboard.press("d")
+    page.get_by_role("link", name="Roster").click()
     expect(page.get_by_role("heading", name="On duty now: 1 of 1")).to_be_visible()
     page.locator(".roster-day.is-today .roster-add").click()
     page.get_by_label("What", exact=True).select_option("Training")

@@ -198,4 +198,4 @@ def test_the_task_does_all_that_is_asked_for(admin, ticket, django_capture_on_co
     assert begun.status == "previewed"
 
 
-PAGE = 12
+PAGE = 13
