@@ -267,3 +267,9 @@ class OverrideForm(forms.Form):
             self.fields["approver"].initial = user.pk
         if self.initial.get("chosen"):  # who it shall be is said already
             self.fields["reason"].widget.attrs["autofocus"] = True
+
+
+class SettleForm(forms.Form):
+    """What is said to a decision on a wish."""
+
+    comment = forms.CharField(max_length=250, required=False)

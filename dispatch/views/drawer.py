@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dispatch import services
 from dispatch.choices import Cause, OverrideStatus
 from dispatch.events import SEE
-from dispatch.forms import OverrideForm
+from dispatch.forms import OverrideForm, SettleForm
 from dispatch.models import Decision, Engineer, Override
 from dispatch.services.overriding import APPROVE
 from dispatch.telling import drafted_for, kept_of, rows_of, told_to
@@ -90,7 +90,10 @@ def settle(request: Request, reference: str, pk: int, verb: str) -> HttpResponse
         raise Http404
     stated: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
     if verb != "withdraw":
-        stated["comment"] = request.POST.get("comment", "")[:250]
+        form = SettleForm(request.POST)
+        if not form.is_valid():
+            raise Refused(" ".join(map(str, form.errors["comment"])))
+        stated["comment"] = form.cleaned_data["comment"]
     settled = VERBS[verb](override.pk, **stated)
     words = {"person": settled.chosen, "status": settled.get_status_display()}
     return done(request, page_of(ticket), _("%(person)s: %(status)s") % words)

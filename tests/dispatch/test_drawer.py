@@ -90,6 +90,16 @@ def test_a_technician_asks_a_manager_approves(as_person, ticket, first, other, l
     assert Ticket.objects.get(pk=ticket.pk).assignee == other
 
 
+@pytest.mark.parametrize("comment", ["No\0", "x" * 251])
+def test_a_comment_that_cannot_be_kept_is_refused(as_person, ticket, other, lead, first, comment):
+    asked = ask_override(ticket.pk, other, reason="So", approver=lead, actor=first, now=LATER)
+    page = f"/dispatch/{ticket.reference}/overrides/{asked.pk}/refuse"
+
+    assert as_person(lead).post(page, {"comment": comment}).status_code == 409
+    asked.refresh_from_db()
+    assert asked.status == "asked"
+
+
 def test_a_wish_that_cannot_be_says_why_beside_its_form(as_person, ticket, first, lead):
     stated = {"chosen": first.pk, "reason": "So", "approver": lead.pk}
     answer = as_person(first).post(f"/dispatch/{ticket.reference}", stated)
