@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from dispatch.attendance.gateway import gateway_of
+from dispatch.attendance.words import doubt_words
 from dispatch.choices import ChangeKind
 from dispatch.engine.facts import Presence
 from dispatch.models import Engineer, RosterChange
 from dispatch.presence import Kept, kept_of, zone_of
-from dispatch.roster import LOOK_AHEAD, presence_at
 from nova.accounts.models import Team, User
 from nova.accounts.zones import zone_named
+from nova.web.words import present_reader
 
 DAYS = 14
 ONE = timedelta(days=1)
@@ -43,10 +44,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """Somebody's days, and whether they are at work now."""
+    """Somebody's days, and whether they are at work now.
+
+    `doubt` says by what they are held to be there, where that is not the plain answer.
+    """
 
     engineer: Engineer
     presence: Presence
+    doubt: str
     cells: tuple[Cell, ...]
 
 
@@ -83,9 +88,17 @@ def calendar_of(viewer: User, monday: date, now: datetime, team: Team | None = N
     if team is not None:
         rows = rows.filter(person__teams=team)
     engineers = list(rows.prefetch_related("person__teams").order_by("person__name", "pk"))
-    around = min(days[0], now.date()) - 2 * ONE, max(days[-1], (now + LOOK_AHEAD).date()) + 2 * ONE
-    kept = kept_of(engineers, *around)
-    lines = [_line(each, kept[each.pk], days, zone, now, viewer) for each in engineers]
+    kept = kept_of(engineers, days[0] - 2 * ONE, days[-1] + 2 * ONE)
+    present, reader = gateway_of(viewer.tenant_id)(engineers, now), present_reader(now)
+    lines = [
+        Line(
+            engineer=each,
+            presence=present[each.pk],
+            doubt=doubt_words(present[each.pk], reader),
+            cells=_cells(each, kept[each.pk], days, viewer),
+        )
+        for each in engineers
+    ]
     local = now.astimezone(zone)
     minute = local.hour * 60 + local.minute
     return Calendar(days, local.date(), minute, _groups(lines, team), lines)
@@ -119,15 +132,8 @@ def _groups(lines: Sequence[Line], only: Team | None) -> list[Group]:
     return sorted(found.values(), key=lambda group: (group.team is None, str(group.team)))
 
 
-def _line(
-    engineer: Engineer,
-    kept: Kept,
-    days: Sequence[date],
-    zone: ZoneInfo,
-    now: datetime,
-    viewer: User,
-) -> Line:
-    hours = kept.hours(zone_of(engineer))
+def _cells(engineer: Engineer, kept: Kept, days: Sequence[date], viewer: User) -> tuple[Cell, ...]:
+    hours, zone = kept.hours(zone_of(engineer)), zone_named(viewer.zone)
     bars: dict[date, list[Bar]] = defaultdict(list)
     begin, end = (datetime.combine(day, time(), zone) for day in (days[0], days[-1] + ONE))
     for opens, closes in hours.windows(begin, end):
@@ -135,8 +141,7 @@ def _line(
             bars[day].append(bar)
     is_told = knows_why(viewer, engineer)
     changed = {day: change for change in kept.changes for day in _days_within(change, days)}
-    cells = tuple(_cell(day, bars[day], changed.get(day), is_told=is_told) for day in days)
-    return Line(engineer, presence_at(hours, now), cells)
+    return tuple(_cell(day, bars[day], changed.get(day), is_told=is_told) for day in days)
 
 
 def _cell(day: date, bars: Sequence[Bar], change: RosterChange | None, *, is_told: bool) -> Cell:

@@ -69,8 +69,8 @@ class TicketDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverrideAsked(Event):
-    """Somebody wants another person than the engine names, and `approver_id` is to approve."""
+class OverrideEvent(Event):
+    """Something about a wish for another person than the engine names."""
 
     subject: ClassVar[str] = "ticket_id"
     needs: ClassVar[str] = SEE
@@ -78,22 +78,21 @@ class OverrideAsked(Event):
     ticket_id: int
     override_id: int
     chosen_id: int
-    approver_id: int
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverrideSettled(Event):
+class OverrideAsked(OverrideEvent):
+    """Somebody is wanted, and `approver_id` is to approve."""
+
+    approver_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideSettled(OverrideEvent):
     """`status` is what became of it: approved, refused or withdrawn."""
 
-    subject: ClassVar[str] = "ticket_id"
-    needs: ClassVar[str] = SEE
-
-    ticket_id: int
-    override_id: int
-    chosen_id: int
     status: str
-    reason: str
     comment: str = ""
 
 

@@ -69,6 +69,7 @@ def _held(
         is_begun=ticket.status in BEGUN,
         is_paused=ticket.status in AWAITING,
         is_on_purpose=bool(since and since.is_on_purpose),
+        due_at=ticket.next_due_at,
     )
 
 

@@ -10,8 +10,8 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from dispatch.attendance.gateway import gateway_of
-from dispatch.attendance.words import source_words
-from dispatch.engine.facts import Presence, Source
+from dispatch.attendance.words import doubt_words
+from dispatch.engine.facts import Presence
 from dispatch.events import SEE
 from dispatch.models import Decision, Engineer
 from dispatch.reading import loads_of
@@ -134,7 +134,7 @@ def load_of(asking: Asking, number: int | str | None = 1) -> Load:
         Line(
             engineer=each,
             presence=present[each.pk],
-            doubt=_doubt(present[each.pk], asking.reader),
+            doubt=doubt_words(present[each.pk], asking.reader),
             load=loads[each.person_id],
             held=counts.get(each.person_id, Held()),
             cards=[(rows_by_id[pk], "") for pk in had.get(each.person_id, ())],
@@ -149,13 +149,6 @@ def load_of(asking: Asking, number: int | str | None = 1) -> Load:
 
 def _place(engineer: Engineer, presence: Presence) -> Place:
     return presence.until is None, engineer.person.name.casefold(), engineer.pk
-
-
-def _doubt(presence: Presence, reader: Reader) -> str:
-    """Return by what somebody is held to be there, where attendance does not say so now."""
-    is_plain = presence.source == Source.ROSTER
-    is_fresh = presence.source == Source.ATTENDANCE and not presence.is_stale
-    return "" if is_plain or is_fresh else source_words(presence, reader)
 
 
 def _waiting_ids(asking: Asking) -> list[int]:

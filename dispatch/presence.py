@@ -1,4 +1,4 @@
-"""Who is at work by the roster that Nova keeps itself."""
+"""Who is at work by what Nova keeps itself: the roster, and who has stated to be away."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.engine.facts import Presence
 from dispatch.models import Engineer, RosterChange, Shift
-from dispatch.roster import LOOK_AHEAD, Change, hours_of, presence_at
+from dispatch.roster import LOOK_AHEAD, Change, hours_of, unless_away
 from dispatch.roster import Shift as Hours
 from nova.accounts.zones import zone_named
 from nova.hours import Spans, WorkingHours
@@ -29,11 +29,15 @@ class Kept(NamedTuple):
 def presences(engineers: Sequence[Engineer], now: datetime) -> dict[int, Presence]:
     """Return by engineer whether they are at work at an instant. Costs two queries.
 
-    Asks for `person` of each, for the zone.
+    Asks for `person` of each, for the zone and for when they are away.
     """
-    first, last = now.date() - 2 * DAY, (now + LOOK_AHEAD + DAY).date()
+    latest = max((away for each in engineers if (away := each.person.away_until)), default=now)
+    first, last = now.date() - 2 * DAY, (max(now, latest) + LOOK_AHEAD + DAY).date()
     kept = kept_of(engineers, first, last)
-    return {each.pk: presence_at(kept[each.pk].hours(zone_of(each)), now) for each in engineers}
+    return {
+        each.pk: unless_away(kept[each.pk].hours(zone_of(each)), now, each.person.away_until)
+        for each in engineers
+    }
 
 
 def kept_of(engineers: Sequence[Engineer], first: date, last: date) -> dict[int, Kept]:

@@ -5,26 +5,29 @@ from typing import Any
 
 from django.utils import timezone
 
+from dispatch.attendance.gateway import gateway_of
+from dispatch.attendance.words import doubt_words
 from dispatch.calendar import MANAGE, knows_why, word_of
 from dispatch.engine.facts import Presence
 from dispatch.languages import named
 from dispatch.models import Engineer, Performance
-from dispatch.presence import presences
 from dispatch.reading import loads_of
 from nova.accounts.models import User
+from nova.web.words import present_reader
 
 OWN = "dispatch.edit_own_engineer"
 
 
 def profile_of(engineer: Engineer, viewer: User, now: datetime) -> dict[str, Any]:
     """Return what a viewer may see of an engineer; what they may change is in forms."""
-    presence: Presence = presences([engineer], now)[engineer.pk]
+    presence: Presence = gateway_of(engineer.tenant_id)([engineer], now)[engineer.pk]
     load = loads_of([engineer.person_id])[engineer.person_id]
     is_told = knows_why(viewer, engineer)
     coming = engineer.changes.filter(last__gte=timezone.localdate(now))
     return {
         "engineer": engineer,
         "presence": presence,
+        "doubt": doubt_words(presence, present_reader(now)),
         "load": load,
         "percent": min(100, 100 * load // engineer.capacity) if engineer.capacity else 100,
         "spoken": named(engineer.languages),

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from dispatch.engine.facts import Presence
+from dispatch.engine.facts import Presence, Source
 from nova.hours import DAY, Span, Spans, SpecialDay, WorkingHours, merged
 
 LOOK_AHEAD = timedelta(days=28)
@@ -99,3 +99,12 @@ def presence_at(hours: WorkingHours, now: datetime) -> Presence:
             return Presence(until=closes, known_at=now)
         return Presence(until=None, known_at=now, back_at=opens)
     return Presence(until=None, known_at=now)
+
+
+def unless_away(hours: WorkingHours, now: datetime, away_until: datetime | None) -> Presence:
+    """Return whether somebody works who may have stated to be away, which goes first."""
+    if away_until is None or away_until <= now:
+        return presence_at(hours, now)
+    then = presence_at(hours, away_until)
+    back_at = away_until if then.until else then.back_at
+    return Presence(until=None, known_at=now, back_at=back_at, source=Source.THEMSELVES)

@@ -1,6 +1,7 @@
 """Settings of every environment, from environment variables. Where apps meet is `wiring`."""
 
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -229,6 +230,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 # Hooks may lead into our own network, and over plain http: for development and tests.
 OUTBOUND_ANYWHERE = env.bool("NOVA_OUTBOUND_ANYWHERE", DEBUG)
+# Or only into these networks, such as 10.1.2.0/24.
+OUTBOUND_NETWORKS = [ip_network(each) for each in env.list("NOVA_OUTBOUND_NETWORKS", default=[])]
 DEFAULT_FROM_EMAIL = env("NOVA_FROM_EMAIL", default="Nova <nova@localhost>")
 PUSH_CONTACT = env("NOVA_PUSH_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 

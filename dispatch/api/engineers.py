@@ -13,10 +13,10 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
 from dispatch import rules, services
+from dispatch.attendance.gateway import gateway_of
 from dispatch.calendar import MANAGE
 from dispatch.models import Engineer, Skill
 from dispatch.models.engineers import EngineerQuerySet
-from dispatch.presence import presences
 from dispatch.profile import OWN, is_own
 from dispatch.reading import loads_of
 from dispatch.serializers import (
@@ -47,7 +47,7 @@ OF_ONESELF = {"languages", "skills"}
 
 def shapes_of(engineers: Sequence[Engineer], viewer: User) -> list[dict[str, Any]]:
     """Return engineers as a viewer may see them, as they stand now."""
-    present = presences(engineers, timezone.now())
+    present = gateway_of(viewer.tenant_id)(engineers, timezone.now())
     loads = loads_of([each.person_id for each in engineers])
     return [
         engineer_shape(each, present[each.pk], loads[each.person_id], viewer) for each in engineers

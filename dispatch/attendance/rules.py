@@ -30,8 +30,12 @@ def presence_of(
 ) -> Presence:
     """Return whether somebody is there by what was said of them, or else by their roster.
 
+    Who has stated to be away is away, whatever a service says.
+
     `answered_at` is when the service last answered at all, whomever it named.
     """
+    if roster.source == Source.THEMSELVES:
+        return roster
     if said is None:
         is_news = answered_at is not None and now - answered_at < TRUSTED
         source = Source.UNNAMED if is_news else Source.OUTDATED

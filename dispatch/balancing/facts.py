@@ -14,7 +14,8 @@ class Held:
 
     `touched_at` is the holder's last act on it; acknowledged and begun mean by this holder.
     `moved_at` is when Nova last gave it to somebody or took it back, `from_pk` whom it was last
-    taken from. What is paused awaits others; what is on purpose was given by a person.
+    taken from. What is paused awaits others; what is on purpose was given by a person. `due_at`
+    is what was promised first of what is not kept yet; None: nothing.
     """
 
     job: Job
@@ -27,6 +28,7 @@ class Held:
     is_begun: bool = False
     is_paused: bool = False
     is_on_purpose: bool = False
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +36,23 @@ class Limits:
     """How far the balancer goes. Shares are of the capacity, per mille.
 
     `grace`: who is back within it is on a break, and whoever left keeps for so long what they
-    touched. `kept_for`: whoever is back within it keeps what nobody else may have. `hands_for`: a
+    touched. `kept_for`: whoever is back within it keeps what nobody else may have, and what they
+    began and is not due before they had `ample` time for it. `hands_for`: a
     touch keeps a ticket in somebody's hands; `begun_for`: work that was begun, for longer.
     `rest`: a ticket that was moved is left alone. `least_difference`: of two shares, or nothing
-    is moved for mere balance. `threshold`: a share above it is too much.
+    is moved for mere balance. `threshold`: a share above it is too much. What a policy states
+    (`services.balancing.limits_of`) is here as a new policy has it.
     """
 
-    most_moves: int = 50
+    most_moves: int = 20
     grace: timedelta = timedelta(minutes=90)
     kept_for: timedelta = timedelta(days=3)
+    ample: timedelta = timedelta(days=1)
     unacknowledged_after: timedelta = timedelta(minutes=30)
-    hands_for: timedelta = timedelta(minutes=30)
+    hands_for: timedelta = timedelta(minutes=60)
     begun_for: timedelta = timedelta(hours=4)
-    rest: timedelta = timedelta(hours=1)
-    least_difference: int = 200
+    rest: timedelta = timedelta(hours=2)
+    least_difference: int = 300
     threshold: int = WHOLE
 
 

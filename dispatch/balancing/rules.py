@@ -38,7 +38,8 @@ def is_lost(held: Held, holder: Engineer | None, limits: Limits, now: datetime) 
     """Say whether a ticket's holder has left, so that another is to have it.
 
     What somebody touched a moment ago stays: they are still at it, or said when they go on.
-    What awaits others has time until its holder is back, if they ever are.
+    What awaits others has time until its holder is back, if they ever are, and so has what can
+    rest.
     """
     if (
         held.holder is None
@@ -48,7 +49,15 @@ def is_lost(held: Held, holder: Engineer | None, limits: Limits, now: datetime) 
         return False
     if _is_within(limits.grace, held.touched_at, now):
         return False
-    return holder is None or not held.is_paused
+    return holder is None or not (held.is_paused or can_rest(held, holder, limits, now))
+
+
+def can_rest(held: Held, holder: Engineer, limits: Limits, now: datetime) -> bool:
+    """Say whether whoever began with a ticket is back in ample time for what was promised."""
+    back_at = holder.presence.back_at
+    if not held.is_acknowledged or back_at is None or back_at - now > limits.kept_for:
+        return False
+    return held.due_at is None or held.due_at - back_at >= limits.ample
 
 
 def is_kept(holder: Engineer | None, limits: Limits, now: datetime) -> bool:

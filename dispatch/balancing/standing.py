@@ -25,6 +25,7 @@ def moved(held: Held, target: int | None, now: datetime) -> Held:
         given_at=None if target is None else now,
         moved_at=now,
         from_pk=held.from_pk if held.holder is None else held.holder,
+        due_at=held.due_at,
     )
 
 

@@ -18,6 +18,7 @@ class Source(StrEnum):
     """By what a presence is known; by the roster also for want of something better."""
 
     ROSTER = "roster"
+    THEMSELVES = "themselves"  # they have stated that they are away
     ATTENDANCE = "attendance"
     UNNAMED = "unnamed"  # attendance says nothing of them, so by the roster
     OUTDATED = "outdated"  # what attendance said is over or too old, so by the roster

@@ -11,13 +11,14 @@ from dispatch.balancing.facts import Held, Limits, Move, Plan
 from dispatch.balancing.planning import plan
 from dispatch.balancing.words import why
 from dispatch.choices import Cause, MoveReason
-from dispatch.engine.deciding import Card
 from dispatch.engine.facts import WHOLE, Job
 from dispatch.events import LoadBalanced
 from dispatch.holding import held_of, open_tickets
 from dispatch.models import AssignmentPolicy, BalanceRun
 from dispatch.models import Engineer as EngineerRow
-from dispatch.services.assigning import Desk, carry_out, jobs_for, matched, take_turn
+from dispatch.services.assigning import jobs_for, matched
+from dispatch.services.carrying import Decided, carry_out
+from dispatch.services.desk import Desk, take_turn
 from dispatch.services.routing import Named, name_teams
 from nova.accounts.models import User
 from nova.events.bus import publish
@@ -110,22 +111,19 @@ def _is_as_planned(ticket: Ticket, move: Move) -> bool:
 def _carry_out(move: Move, ticket: Ticket, planned: Planned, run: BalanceRun, actor: User) -> None:
     desk, job = planned.desk, planned.jobs[move.ticket]
     card = matched(desk.decide(job, move.source), move.target, desk)
-    carry_out(
-        [ticket],
-        [card],
-        planned.named,
-        cause=CAUSES.get(move.reason, Cause.TAKEN_BACK),
-        desk=desk,
-        is_given=True,
-        actor=actor,
-        run=run,
-        taken_from_id=move.source,
-        because=_because(move, card),
+    found = Decided(
+        ticket=ticket,
+        card=card,
+        said=_because(move),
+        named=planned.named.get(ticket.pk),
+        taken_from=move.source,
     )
+    cause = CAUSES.get(move.reason, Cause.TAKEN_BACK)
+    carry_out([found], cause=cause, desk=desk, is_given=True, actor=actor, run=run)
     desk.move(job, move.source, move.target)
 
 
-def _because(move: Move, card: Card) -> str:
+def _because(move: Move) -> str:
     """Return why it is moved, as a sentence."""
     said = why(move)
     return f"{said[:1].upper()}{said[1:]}."[:250]

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from dispatch.engine.gates import may_have
-from dispatch.services.assigning import Desk, jobs_for
+from dispatch.services.assigning import jobs_for
+from dispatch.services.desk import Desk
 from dispatch.services.routing import name_teams
 from nova.accounts.models import User
 from tickets.models import Ticket

@@ -119,8 +119,9 @@ def signature_of(content: bytes, secret: str) -> str:
 
 
 def refuse_scheme(url: str) -> None:
-    """Raise `NotReached` for an address that is not https, where only that is allowed."""
-    allowed = ("https", "http") if settings.OUTBOUND_ANYWHERE else ("https",)
+    """Raise `NotReached` for an address that is not https, where only that can be allowed."""
+    may_lie_within = settings.OUTBOUND_ANYWHERE or settings.OUTBOUND_NETWORKS
+    allowed = ("https", "http") if may_lie_within else ("https",)
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -129,17 +130,22 @@ def refuse_scheme(url: str) -> None:
         raise NotReached("Only https addresses are asked.")
 
 
-def public_address(host: str, port: int) -> str:
-    """Return an address of `host` that lies in the public internet, and connect to no other one.
+def allowed_address(host: str, port: int, *, is_plain: bool = False) -> str:
+    """Return an address of `host` that may be asked, and connect to no other one.
 
-    The connection is made to the very address that was looked at, so that a name which points
-    elsewhere a moment later leads nowhere.
+    It lies in the public internet, which is asked under TLS only, or in a network that the
+    operator allows. The connection is made to the very address that was looked at, so that a name
+    which points elsewhere a moment later leads nowhere.
     """
     for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         address = ipaddress.ip_address(str(place[0]).partition("%")[0])
         mapped = getattr(address, "ipv4_mapped", None) or address
-        if settings.OUTBOUND_ANYWHERE or (mapped.is_global and not mapped.is_multicast):
+        is_inner = any(mapped in network for network in settings.OUTBOUND_NETWORKS)
+        is_public = mapped.is_global and not mapped.is_multicast
+        if settings.OUTBOUND_ANYWHERE or is_inner or (is_public and not is_plain):
             return str(place[0])
+    if is_plain:
+        raise NotReached("It is neither https nor in a network that may be asked without.")
     raise NotReached("It lies within a private network.")
 
 
@@ -176,14 +182,17 @@ class _Answer(HTTPResponse):
 
 
 class _Guarded(HTTPConnection):
-    """A connection to public addresses only, whose answer is there `until` an instant."""
+    """A connection to allowed addresses only, whose answer is there `until` an instant."""
+
+    is_plain = True
 
     def __init__(self, *args: Any, until: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.response_class = partial(_Answer, until=until)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
-        place = (public_address(self._dns_host, self.port or 443), self.port or 443)
+        port = self.port or self.default_port
+        place = allowed_address(self._dns_host, port, is_plain=self.is_plain), port
         return create_connection(
             place, self.timeout, self.source_address, socket_options=self.socket_options
         )
@@ -191,6 +200,8 @@ class _Guarded(HTTPConnection):
 
 class _GuardedTls(_Guarded, HTTPSConnection):
     """The same under TLS: the certificate must still be the name's."""
+
+    is_plain = False
 
 
 class _Pool(HTTPConnectionPool):

@@ -6,10 +6,11 @@ import pytest
 from django.core.management import call_command
 
 from nova.demo.comparison.comparing import Matter, figures_of, floor_of
-from nova.demo.comparison.figures import is_late, jain
+from nova.demo.comparison.figures import is_late
 from nova.demo.comparison.floor import Task
 from nova.demo.comparison.ways import WAYS
 from nova.demo.comparison.world import FACTORS, SPECIAL, people_of, work_of
+from nova.demo.simulation.measures import jain
 from nova.demo.simulation.rhythm import built_in
 from nova.demo.simulation.services import MONDAY
 

@@ -148,3 +148,14 @@ def test_the_balancer_takes_work_back_from_who_went_home(db):
     assert outcome.broken == []
     [line] = [line for line in outcome.lines if line.startswith("moved")]
     assert int(line.rsplit(" ", 1)[1]) > 0
+
+
+def test_several_strategies_stand_side_by_side(db, capsys):
+    call_command("simulate", "--quick", "--technicians=3", "--strategy=round_robin,engine")
+
+    table = capsys.readouterr().out.rpartition("round_robin")[2]
+    shown = {line[:34].strip(): line[34:].split() for line in table.splitlines()[1:]}
+    wanted = {"settled too late", "VIPs answered too late", "moves per ticket", "open at the end"}
+    assert wanted <= shown.keys()
+    assert all(len(row) == 2 for row in shown.values())
+    assert 0 < float(shown["Jain's index, by shift"][0]) <= 1

@@ -52,6 +52,14 @@ def test_what_was_said_goes_before_the_roster_until_it_is_over(
     assert (found.until, found.back_at, found.source) == (until, back_at, source)
 
 
+@pytest.mark.parametrize("said", [None, there(FIVE), gone()])
+def test_who_has_stated_to_be_away_is_away_whatever_the_service_says(said):
+    away = FREE._replace(source=Source.THEMSELVES)
+
+    assert presence_of(said, NOW, away, NOW) == away
+    assert source_words(away, BERLIN) == "as they have stated themselves"
+
+
 @pytest.mark.parametrize(
     ("ago", "is_stale"), [(timedelta(), False), (3 * MINUTE, False), (4 * MINUTE, True)]
 )

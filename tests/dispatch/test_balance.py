@@ -5,10 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.balancing.facts import Limits
 from dispatch.choices import Cause
 from dispatch.events import LoadBalanced
 from dispatch.models import BalanceRun, Decision, Engineer
-from dispatch.services import arrange_assignment, assign_by_engine, balance, plan_balance
+from dispatch.services import (
+    arrange_assignment,
+    assign_by_engine,
+    balance,
+    current_policy,
+    plan_balance,
+)
+from dispatch.services.balancing import limits_of
 from nova.accounts.system import system_of
 from nova.events.models import EventRecord
 from nova.tenancy import fence
@@ -183,3 +191,7 @@ def test_rounds_at_once_move_each_ticket_once_and_exceed_no_capacity():
         people = Engineer.objects.values_list("person", flat=True)
         assert [Ticket.objects.filter(assignee=each).count() for each in people] == [3, 3]
         assert Decision.objects.count() == 6
+
+
+def test_the_rules_own_limits_are_those_of_a_new_policy(tenant):
+    assert limits_of(current_policy(tenant.pk, NOW)) == Limits()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dispatch.balancing.facts import Held, Limits
 from dispatch.balancing.planning import plan
-from dispatch.balancing.rules import is_in_hands, is_movable, is_there, share_of
+from dispatch.balancing.rules import can_rest, is_in_hands, is_movable, is_there, share_of
 from dispatch.balancing.standing import Standing
 from dispatch.balancing.words import why
 from dispatch.engine.facts import WHOLE, Engineer, Job, Policy, Presence
@@ -19,7 +19,12 @@ from dispatch.engine.terms import WEIGHTS
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 POLICY = Policy(weights=WEIGHTS)
-LIMITS = Limits()
+LIMITS = Limits(
+    most_moves=50,
+    hands_for=timedelta(minutes=30),
+    rest=timedelta(hours=1),
+    least_difference=200,
+)
 A, B, C = 1, 2, 3
 
 
@@ -36,8 +41,8 @@ def engineer(pk, load=0, *, hours=8, back=None, is_stale=False, **known):
 
 
 def held(pk, holder=A, *, job=None, given=120, **known):
-    """Return a ticket that somebody was given two hours ago and has acknowledged."""
-    known = {"is_acknowledged": True, **known}
+    """Return a ticket that somebody was given two hours ago and has acknowledged; due soon."""
+    known = {"is_acknowledged": True, "due_at": NOW + timedelta(hours=1), **known}
     job = Job(pk=pk, **(job or {}))
     return Held(job=job, holder=holder, given_at=ago(given) if holder else None, **known)
 
@@ -67,6 +72,15 @@ LEFT = {"hours": 0, "back": 14}
         (LEFT, {"moved_at": ago(59), "from_pk": C}, []),
         (LEFT, {"moved_at": ago(61), "from_pk": C}, [(7, A, B, "left")]),
         (LEFT, {"moved_at": ago(1)}, [(7, A, B, "left")]),  # given, and taken from nobody
+        # back in fourteen hours, and in time for what is due a day after that
+        (LEFT, {"due_at": ago(-38 * 60)}, []),
+        (LEFT, {"due_at": None}, []),
+        (LEFT, {"due_at": ago(-37 * 60)}, [(7, A, B, "left")]),
+        (LEFT, {"due_at": ago(5)}, [(7, A, B, "left")]),
+        (LEFT, {"due_at": None, "is_acknowledged": False}, [(7, A, B, "left")]),
+        ({"hours": 0, "back": 72}, {"due_at": None}, []),
+        ({"hours": 0, "back": 73}, {"due_at": None}, [(7, A, B, "left")]),
+        ({"hours": 0}, {"due_at": None}, [(7, A, B, "left")]),  # nobody knows when
     ],
 )
 def test_who_left_loses_what_they_do_not_work_on(presence, ticket, found):
@@ -235,6 +249,7 @@ tickets = st.lists(
         is_begun=st.booleans(),
         is_paused=st.booleans(),
         is_on_purpose=st.booleans(),
+        due_at=st.sampled_from([None, 20, -20, -60]).map(lambda h: h and ago(60 * h)),
     ),
     max_size=8,
 ).map(lambda many: [held(pk, **known) for pk, known in enumerate(many, 1)])
@@ -291,7 +306,8 @@ def test_a_ticket_moves_once_and_neither_within_its_rest_nor_back(people, ticket
 def test_what_is_in_hands_is_never_moved(people, tickets, policy, limits):
     found = plan(loaded(people, tickets), tickets, policy, limits, NOW).moves
     by_pk = {each.job.pk: each for each in tickets}
-    there = {each.pk for each in people if is_there(each, NOW)}
+    by_people = {each.pk: each for each in people}
+    there = {pk for pk, each in by_people.items() if is_there(each, NOW)}
     for move in found:
         before = by_pk[move.ticket]
         if move.source in there:
@@ -300,6 +316,8 @@ def test_what_is_in_hands_is_never_moved(people, tickets, policy, limits):
             assert before.touched_at is None or NOW - before.touched_at >= limits.hands_for
         if move.reason in ("over", "balance"):
             assert is_movable(before, limits, NOW)
+        if move.reason == "left" and move.source in by_people:
+            assert not can_rest(before, by_people[move.source], limits, NOW)
 
 
 @given(people, tickets, policies, limits)

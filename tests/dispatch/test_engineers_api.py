@@ -43,7 +43,14 @@ def test_an_engineer_is_read_with_all_that_they_bring(engineer, tess, api_as, co
         "takes_work": True,
         "capacity": 1000,
         "load": 0,
-        "presence": {"is_on_duty": True, "until": "2026-03-03T15:00:00Z", "back_at": None},
+        "presence": {
+            "is_on_duty": True,
+            "until": "2026-03-03T15:00:00Z",
+            "back_at": None,
+            "known_by": "roster",
+            "known_at": "2026-03-03T10:00:00Z",
+            "is_stale": False,
+        },
         "languages": [],
         "teams": [{"id": team.pk, "name": "Desk"}],
         "sites": [],
@@ -223,5 +230,5 @@ def test_a_list_costs_the_same_for_few_and_many(
         TeamMembership.objects.create(tenant=tenant, team=team, person=engineer.person)
     program = api_as(colleague)
     program.get(BASE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(program.get(BASE).json()["results"]) == count

@@ -122,7 +122,7 @@ def test_it_says_where_attendance_is_not_new(tess, tenant, lead, as_person):
     )
     assert "it does not answer since" in text_of(as_person(lead).get(LOAD))
     AttendanceState.objects.update(said_at=NOW)
-    assert "load-doubt" not in text_of(as_person(lead).get(LOAD))
+    assert "presence-doubt" not in text_of(as_person(lead).get(LOAD))
 
 
 def test_what_nobody_has_waits_with_the_reason(tess, requester, lead, as_person, tenant):

@@ -30,9 +30,9 @@ def mara(tenant):
     return EngineerFactory(languages=["de", "en"], capacity=800, **MARA)
 
 
-def fact_of(engineer, **asked):
+def fact_of(engineer, now=NOW, **asked):
     return next(
-        f for f in engineers_of(engineer.tenant_id, NOW, **asked) if f.pk == engineer.person_id
+        f for f in engineers_of(engineer.tenant_id, now, **asked) if f.pk == engineer.person_id
     )
 
 
@@ -84,6 +84,15 @@ def test_they_are_at_work_by_their_roster(mara, tenant):
     assert fact_of(mara).presence.until == datetime(2026, 3, 3, 15, tzinfo=UTC)
     RosterChange.objects.create(tenant=tenant, engineer=mara, first=TODAY, last=TODAY)
     assert fact_of(mara).presence.until is None
+
+
+def test_who_has_stated_to_be_away_is_not_at_work_until_then(mara):
+    ShiftFactory(engineer=mara)
+    mara.person.away_until = NOW + timedelta(hours=1)
+    mara.person.save()
+    found = fact_of(mara).presence
+    assert (found.until, found.back_at) == (None, NOW + timedelta(hours=1))
+    assert fact_of(mara, now=NOW + timedelta(hours=1)).presence.until is not None
 
 
 def test_other_hours_stand_for_those_of_the_week(mara, tenant):

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.roster import Change, Shift, clash, hours_of, presence_at
+from dispatch.engine.facts import Source
+from dispatch.roster import Change, Shift, clash, hours_of, presence_at, unless_away
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = 3600
@@ -68,6 +69,23 @@ def test_the_last_change_of_a_day_counts():
     changes = [Change(day, day), Change(day, day, ((9 * HOUR, 10 * HOUR),))]
     hours = hours_of(BERLIN, DAYS, changes)
     assert presence_at(hours, at(2, 9)).until == at(2, 10)
+
+
+@pytest.mark.parametrize(
+    ("away_until", "until", "back_at"),
+    [
+        (None, at(2, 16), None),
+        (at(2, 9), at(2, 16), None),
+        (at(2, 12), None, at(2, 12)),
+        (at(2, 18), None, at(3, 8)),
+        (at(6, 16), None, at(9, 8)),
+    ],
+)
+def test_who_has_stated_to_be_away_is_not_there_until_then(away_until, until, back_at):
+    found = unless_away(hours_of(BERLIN, DAYS, []), at(2, 9), away_until)
+
+    assert (found.until, found.back_at) == (until, back_at)
+    assert found.source == (Source.ROSTER if until else Source.THEMSELVES)
 
 
 def test_instants_are_of_any_zone():

@@ -1,10 +1,11 @@
 """No hook leads into a private network."""
 
 import socket
+from ipaddress import ip_network
 
 import pytest
 
-from nova.notifications.outbound import NotReached, post, public_address
+from nova.notifications.outbound import NotReached, allowed_address, post
 
 
 @pytest.fixture(autouse=True)
@@ -60,4 +61,38 @@ def test_only_https_is_posted_to(url):
 def test_a_public_address_beside_a_private_one_is_the_one_used(names):
     names("10.0.0.1", "93.184.216.34")
 
-    assert public_address("hooks.example", 443) == "93.184.216.34"
+    assert allowed_address("hooks.example", 443) == "93.184.216.34"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_plain", "is_asked"),
+    [
+        ("10.1.2.3", False, True),
+        ("10.1.2.3", True, True),
+        ("fd00:7::1", True, True),
+        ("::ffff:10.1.2.3", True, True),
+        ("10.1.3.3", False, False),
+        ("169.254.169.254", False, False),
+        ("93.184.216.34", False, True),
+        ("93.184.216.34", True, False),
+    ],
+)
+def test_the_operator_allows_networks_by_name_and_only_these_in_the_clear(
+    settings, names, address, is_plain, is_asked
+):
+    settings.OUTBOUND_NETWORKS = [ip_network("10.1.2.0/24"), ip_network("fd00:7::/32")]
+    names(address)
+
+    if is_asked:
+        assert allowed_address("hr.example", 443, is_plain=is_plain) == address
+    else:
+        with pytest.raises(NotReached, match="network"):
+            allowed_address("hr.example", 443, is_plain=is_plain)
+
+
+def test_a_public_place_is_not_asked_in_the_clear_where_an_inner_one_may_be(settings, names):
+    settings.OUTBOUND_NETWORKS = [ip_network("10.1.2.0/24")]
+    names("93.184.216.34")
+
+    with pytest.raises(NotReached, match="neither https"):
+        post("http://hooks.example/x", {}, {})

@@ -1,12 +1,13 @@
 """What a way to dispatch came to, as figures, and the figures of several ways side by side."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import fmean, median
 
 from nova.demo.comparison.floor import Floor, Task
+from nova.demo.simulation.measures import jain, p95, side_by_side
 from nova.demo.simulation.work import HOUR, MINUTE
 
 
@@ -73,18 +74,9 @@ def busy_shares(floor: Floor) -> list[list[float]]:
     return [shares for shares in shifts.values() if len(shares) > 1]
 
 
-def jain(shares: Sequence[float]) -> float:
-    """Return Jain's index of fairness: 1 where all have the same (Jain, Chiu, Hawe 1984)."""
-    squares = sum(share * share for share in shares)
-    return sum(shares) ** 2 / (len(shares) * squares) if squares else 1.0
-
-
 def table(found: Mapping[str, Figures]) -> Iterator[str]:
     """Yield the lines of a table: a row for each figure, a column for each way."""
-    yield f"{'':34}" + "".join(f"{name:>17}" for name in found)
-    rows = [_row(figures) for figures in found.values()]
-    for label in rows[0]:
-        yield f"{label:34}" + "".join(f"{row[label]:>17}" for row in rows)
+    return side_by_side({name: _row(figures) for name, figures in found.items()})
 
 
 def _row(of: Figures) -> dict[str, str]:
@@ -93,16 +85,12 @@ def _row(of: Figures) -> dict[str, str]:
         "settled too late": f"{of.late['resolution'] / of.tickets:.1%}",
         "settled by the end": f"{of.settled / of.tickets:.1%}",
         "wait, median, min": f"{median(of.waits):.0f}",
-        "wait, p95, min": f"{_p95(of.waits):.0f}",
+        "wait, p95, min": f"{p95(of.waits):.0f}",
         "VIPs answered too late": f"{of.vips_late / max(of.vips, 1):.1%}",
         "VIPs' wait, median, min": f"{median(of.vip_waits):.1f}" if of.vips else "-",
-        "VIPs' wait, p95, min": f"{_p95(of.vip_waits):.0f}" if of.vips else "-",
+        "VIPs' wait, p95, min": f"{p95(of.vip_waits):.0f}" if of.vips else "-",
         "Jain's index, by shift": f"{fmean(of.jains):.3f}" if of.jains else "-",
         "busiest less idlest, by shift": f"{fmean(of.apart):.1%}" if of.apart else "-",
         "moves per ticket": f"{of.moves / of.tickets:.2f}",
         "idle hours while work waits": f"{of.idle / HOUR:.0f}",
     }
-
-
-def _p95(waits: Sequence[float]) -> float:
-    return sorted(waits)[int(len(waits) * 0.95)] if waits else 0.0

@@ -48,12 +48,16 @@ class Task:
     moves: int = 0
 
     @property
+    def due_at(self) -> datetime:
+        """Return when what was promised and is not kept yet is due, as if it had not paused."""
+        promise = self.work.promise
+        seconds = promise.resolution if self.taken_at else promise.response
+        return promise.hours.advance(self.work.opened_at, seconds) or self.work.opened_at
+
+    @property
     def urgency(self) -> tuple[bool, datetime, int]:
         """What orders a queue: VIPs, then what is due first."""
-        work = self.work
-        seconds = work.promise.resolution if self.taken_at else work.promise.response
-        due_at = work.promise.hours.advance(work.opened_at, seconds)
-        return not work.is_for_vip, due_at or work.opened_at, work.pk
+        return not self.work.is_for_vip, self.due_at, self.work.pk
 
     @property
     def points(self) -> int:

@@ -109,6 +109,7 @@ def held_of(task: Task) -> Held:
         moved_at=task.moved_at,
         from_pk=task.from_pk,
         is_acknowledged=task.is_begun,
+        due_at=task.due_at,
         is_begun=task.is_begun,
         is_paused=task.paused_at is not None,
     )

@@ -93,6 +93,11 @@ class Desk:
         self._order = count()
         self.sweeps = self.moves = 0
 
+    @property
+    def open(self) -> int:
+        """Return how many tickets are not solved."""
+        return sum(len(worker.load) for worker in self.staff.workers) + len(self.unassigned)
+
     def live(self, arrivals: Iterable[tuple[datetime, bool]]) -> None:
         """Let tickets arrive (when, and whether for a VIP), and play until the end."""
         for at, is_for_vip in arrivals:
@@ -222,7 +227,9 @@ class Desk:
         self._move(job, Status.IN_PROGRESS, now)
         if self.dice.random() < RAISED:
             self._raise(job, now)
-        self._at(now + self._work(job), lambda at: self._go_on(job, worker, at))
+        work = self._work(job)
+        worker.worked += work
+        self._at(now + work, lambda at: self._go_on(job, worker, at))
 
     def _go_on(self, job: Job, worker: Worker, now: datetime) -> None:
         """Solve it, or find that somebody else must do something first."""

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from nova.demo.simulation.desk import Desk
+from nova.demo.simulation.figures import is_judged
 from nova.demo.simulation.invariants import Evidence
+from nova.demo.simulation.measures import p95
 from nova.events.models import EventRecord
 from nova.notifications.models import Delivery
-from sla.choices import ClockState
 from sla.models import Clock
 from tickets.choices import ScorePart
 
@@ -33,10 +34,9 @@ def report(desk: Desk, evidence: Evidence, broken: Sequence[str]) -> Iterator[st
 def _desk(desk: Desk) -> Iterator[str]:
     waits = [job.taken_at - job.waiting.opened_at for job in desk.jobs.values() if job.taken_at]
     vips = sum(job.waiting.is_for_vip for job in desk.jobs.values())
-    open_ = sum(len(worker.load) for worker in desk.staff.workers) + len(desk.unassigned)
     events = EventRecord.objects.filter(tenant=desk.staff.tenant, name="tickets.TicketRescored")
     lifts = events.filter(payload__part=ScorePart.FAIRNESS).count()
-    yield f"{len(desk.jobs)} tickets, {vips} for VIPs, {open_} open at the end"
+    yield f"{len(desk.jobs)} tickets, {vips} for VIPs, {desk.open} open at the end"
     yield f"swept {desk.sweeps} times, each when a clock wanted it"
     yield f"moved from one technician to another, or back to nobody: {desk.moves}"
     yield f"wait until somebody begins: {_spans(waits)}"
@@ -44,14 +44,13 @@ def _desk(desk: Desk) -> Iterator[str]:
 
 
 def _compliance(desk: Desk, clocks: Iterable[Clock]) -> Iterator[str]:
-    """Yield kept over judged, as reports of promises count: cancelled ones have no verdict."""
+    """Yield kept over judged."""
     kept: Counter[tuple[str, str]] = Counter()
     judged: Counter[tuple[str, str]] = Counter()
     for clock in clocks:
         waiting = desk.jobs[clock.ticket_id].waiting
         group = "VIP" if waiting.is_for_vip else f"P{waiting.priority}"
-        has_verdict = clock.state == ClockState.STOPPED or clock.breached_at
-        if has_verdict and clock.state != ClockState.CANCELLED:
+        if is_judged(clock):
             judged[group, clock.metric] += 1
             kept[group, clock.metric] += clock.breached_at is None
     yield ""
@@ -100,5 +99,5 @@ def _spans(waits: Sequence[timedelta]) -> str:
     if not waits:
         return "nobody began"
     minutes = sorted(wait.total_seconds() / 60 for wait in waits)
-    late = minutes[int(len(minutes) * 0.95)]
+    late = p95(minutes)
     return f"median {median(minutes):.0f} min, p95 {late:.0f} min, at most {minutes[-1]:.0f} min"

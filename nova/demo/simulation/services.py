@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from nova.demo.simulation.desk import Desk
+from nova.demo.simulation.figures import figures
 from nova.demo.simulation.invariants import Evidence, broken
 from nova.demo.simulation.report import report
 from nova.demo.simulation.rhythm import Rhythm
@@ -42,9 +43,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What it came to, in words, and what did not hold."""
+    """What it came to, in words and as figures by name, and what did not hold."""
 
     lines: list[str]
+    figures: dict[str, str]
     broken: list[str]
 
 
@@ -63,7 +65,7 @@ def simulate(wish: Wish, *, began: datetime = MONDAY, spoil: Spoil | None = None
             spoil(desk)
         evidence = Evidence(desk.staff.tenant.pk, ends)
         found = list(broken(evidence))
-        return Outcome(list(report(desk, evidence, found)), found)
+        return Outcome(list(report(desk, evidence, found)), figures(desk, evidence), found)
 
 
 def arrivals(wish: Wish, began: datetime) -> Iterator[tuple[datetime, bool]]:

@@ -29,6 +29,7 @@ class Worker:
     absent_on: frozenset[int] = frozenset()  # days of the simulation
     load: set[int] = field(default_factory=set)  # tickets assigned and not solved
     is_busy: bool = False
+    worked: timedelta = timedelta()
 
     def is_present(self, at: datetime, day: int) -> bool:
         """Say whether this is one of their hours; a shift may run over midnight."""

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from nova.demo.comparison import comparing
 from nova.demo.comparison.comparing import Matter
+from nova.demo.simulation.measures import side_by_side
 from nova.demo.simulation.rhythm import Rhythm, built_in, learn
-from nova.demo.simulation.services import MONDAY, SLUG, Wish, simulate
+from nova.demo.simulation.services import MONDAY, SLUG, Outcome, Wish, simulate
 from nova.demo.simulation.strategies import STRATEGIES
 from nova.tenancy.models import Tenant
 from tickets.importing.logfile import NotALog
@@ -72,17 +73,21 @@ class Command(BaseCommand):
             **{key: options[key] for key in WISHED},
             **(QUICK if quick else {}),
         }
-        shown = [self._shown(Wish(**wish, strategy=name)) for name in names]
-        if not all(shown):
+        found = {name: self._shown(Wish(**wish, strategy=name)) for name in names}
+        if len(found) > 1:
+            self.stdout.write("")
+            for line in side_by_side({name: each.figures for name, each in found.items()}):
+                self.stdout.write(line)
+        if any(each.broken for each in found.values()):
             sys.exit(1)
 
-    def _shown(self, wish: Wish) -> bool:
-        """Simulate, show it, and return whether every invariant holds."""
+    def _shown(self, wish: Wish) -> Outcome:
+        """Simulate, and show what it came to."""
         outcome = simulate(wish)
         self.stdout.write(f"\n{wish.strategy}, {wish.days} days, seed {wish.seed}")
         for line in outcome.lines:
             self.stdout.write(line)
-        return not outcome.broken
+        return outcome
 
 
 def _either(name: str) -> str:
