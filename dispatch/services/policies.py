@@ -16,7 +16,7 @@ from nova.events.bus import publish
 from nova.races import once_more
 
 HEAVIEST = 100
-KEPT = ("id", "number", "since", "author", "note")
+KEPT = ("id", "tenant", "number", "since", "author", "note")
 
 
 def current_policy(tenant_id: int, now: datetime) -> AssignmentPolicy:
@@ -30,6 +30,12 @@ def current_policy(tenant_id: int, now: datetime) -> AssignmentPolicy:
     return found
 
 
+def arranged_of(policy: AssignmentPolicy) -> dict[str, Any]:
+    """Return what a version states, by column."""
+    columns = AssignmentPolicy._meta.concrete_fields
+    return {each.name: getattr(policy, each.name) for each in columns if each.name not in KEPT}
+
+
 def arrange_assignment(
     changes: Mapping[str, Any], *, note: str, actor: User, now: datetime
 ) -> AssignmentPolicy:
@@ -37,10 +43,14 @@ def arrange_assignment(
 
     def arrange() -> AssignmentPolicy:
         before = current_policy(actor.tenant_id, now)
-        names = [f.name for f in AssignmentPolicy._meta.concrete_fields if f.name not in KEPT]
-        values = {name: getattr(before, name) for name in names} | dict(changes)
+        values = arranged_of(before) | dict(changes)
         fresh = AssignmentPolicy(
-            **values, number=before.number + 1, since=now, author=actor, note=note
+            **values,
+            tenant_id=before.tenant_id,
+            number=before.number + 1,
+            since=now,
+            author=actor,
+            note=note,
         )
         check_weights(fresh.weights)
         fresh.full_clean(exclude=["tenant", "author", "number", "since"])

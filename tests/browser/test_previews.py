@@ -5,6 +5,8 @@ import os
 import pytest
 from playwright.sync_api import expect
 
+from dispatch.models import AssignmentPolicy
+from dispatch.services import current_policy
 from nova.tenancy import fence
 from tests.browser.test_access import AXE, RULES
 from tickets.models import DeskSettings
@@ -78,3 +80,32 @@ def test_an_admin_weighs_levels_on_the_real_queue(visit, desk, scheme, width):
             follow_weights(desk.tenant.pk, actor=desk.admin, now=settings.tenant.created_at) == 0
         )
     assert (settings.exec_points, settings.fairness_limit_hours) == (150, 12)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_an_admin_weighs_what_counts_in_assignment_and_sees_who_would_be_first(
+    visit, desk, scheme, width
+):
+    for person in (desk.technician, desk.colleague):
+        desk.engage(person, "Cisco")
+    desk.some_tickets("Screen flickers", "Mouse is sticky")
+    with desk.inside():
+        policy = current_policy(desk.tenant.pk, desk.tenant.created_at)
+    looks = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    page = visit(desk.admin, **looks).go(f"/core/dispatch/assignmentpolicy/{policy.pk}/change/")
+    page.get_by_label("Room").fill("101")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.get_by_text("less than or equal to 100")).to_be_visible()
+    page.get_by_label("Room").fill("80")
+    page.get_by_label("Why it is changed").fill("Nobody stands idle")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Of the newest 2 open tickets")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="T-1001 Screen flickers")).to_be_visible()
+    seen(page, "assignment", scheme, width)
+
+    page.get_by_role("button", name="Put it in force").click()
+    expect(page.get_by_text("v2, in force")).to_be_visible()
+    expect(page.get_by_text("Room: 60 → 80")).to_be_visible()
+    with desk.inside():
+        assert AssignmentPolicy.objects.latest("number").weights["room"] == 80
