@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from dispatch.views import drawer, engineers, load, mine, overrides
+from dispatch.views import balance, drawer, engineers, load, mine, overrides
 
 app_name = "dispatch"
 urlpatterns = [
     path("load", load.load, name="load"),
+    path("balance", balance.balance, name="balance"),
+    path("balance/now", balance.run, name="balance_now"),
+    path("balance/<int:pk>", balance.round_of, name="balance_run"),
     path("mine", mine.mine, name="mine"),
     path("overrides", overrides.overrides, name="overrides"),
     path("roster", engineers.roster, name="roster"),

@@ -177,7 +177,9 @@ RAIL: list[tuple[str, object, str, str, str]] = [
     ("core", _("Core"), "settings", "admin:index", "accounts.enter_core"),
 ]
 # Pages that stand beside one that the rail leads to.
-RAIL_BESIDE = dict.fromkeys(("dispatch:roster", "dispatch:mine", "dispatch:own"), "dispatch:load")
+RAIL_BESIDE = dict.fromkeys(
+    ("dispatch:balance", "dispatch:roster", "dispatch:mine", "dispatch:own"), "dispatch:load"
+)
 # The pages of Analytics, the first of which the rail leads to, and all that each of them takes.
 REPORTS: list[tuple[object, str, tuple[str, ...]]] = [
     (_("Service levels"), "sla:compliance", ("sla.view_reports",)),

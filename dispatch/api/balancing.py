@@ -1,4 +1,4 @@
-"""The balancer by API: what a round would move, and a round at once."""
+"""The balancer by API: what a round would move, a round at once, and the last ones."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from dispatch import services
 from dispatch.api.deciding import person_shape
 from dispatch.balancing.words import why
+from dispatch.rounds import Run, last_runs
 from nova.accounts.models import User
 from nova.api.serializers import StrictSerializer
 from nova.api.views import Endpoint
@@ -26,7 +27,13 @@ class BalanceSerializer(StrictSerializer):
 class BalanceView(Endpoint):
     """A round of the balancer."""
 
-    permissions = {"post": "dispatch.run_balancer"}
+    permissions = {"get": "dispatch.run_balancer", "post": "dispatch.run_balancer"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: ApiRequest) -> Response:
+        """The last rounds that moved something, the latest first: at most twenty."""
+        _page, runs = last_runs(request.user)
+        return Response({"results": [_round(each) for each in runs]})
 
     @extend_schema(request=BalanceSerializer, responses=OpenApiTypes.OBJECT)
     def post(self, request: ApiRequest) -> Response:
@@ -40,6 +47,18 @@ class BalanceView(Endpoint):
             return Response({"dry_run": False, **moved})
         planned = services.plan_balance(tenant_id, now=now)
         return Response({"dry_run": True, **(_shape(planned) if planned else _nothing())})
+
+
+def _round(each: Run) -> dict[str, Any]:
+    run = each.run
+    return {
+        "id": run.pk,
+        "at": run.at,
+        "policy": run.policy.number,
+        "started_by": each.by,
+        "moves": run.moves,
+        "left_over": run.left_over,
+    }
 
 
 def _nothing() -> dict[str, Any]:

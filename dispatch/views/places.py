@@ -9,6 +9,11 @@ from nova.web.http import Request
 
 PLACES = [
     (_("Load"), "dispatch:load", ("tickets.view_ticket", "dispatch.view_engineers")),
+    (
+        _("Balancer"),
+        "dispatch:balance",
+        ("tickets.view_ticket", "dispatch.view_decisions", "dispatch.run_balancer"),
+    ),
     (_("Roster"), "dispatch:roster", ("dispatch.view_engineers",)),
     (_("My work"), "dispatch:mine", ("tickets.view_ticket", "dispatch.edit_own_engineer")),
 ]

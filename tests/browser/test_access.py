@@ -51,6 +51,7 @@ PAGES = {
     "prediction": ("admin", "/sla/prediction"),
     "satisfaction": ("lead", "/satisfaction"),
     "who has what": ("lead", "/dispatch/load"),
+    "balancer": ("lead", "/dispatch/balance"),
     "own work": ("colleague", "/dispatch/mine"),
     "what is free": ("technician", "/dispatch/mine"),
     "overrides": ("lead", "/dispatch/overrides"),
@@ -143,7 +144,12 @@ def test_what_opens_over_a_page_has_no_barriers(visit, desk, scheme):
 
 
 @pytest.mark.parametrize(
-    "path", ["/core/sla/policy/match/?priority=1&kind=incident", "/core/sla/recalculation/add/"]
+    "path",
+    [
+        "/core/sla/policy/match/?priority=1&kind=incident",
+        "/core/sla/recalculation/add/",
+        "/core/dispatch/assignmentpolicy/",
+    ],
 )
 def test_what_is_novas_own_in_core_has_no_barriers_and_fits_a_phone(visit, desk, path):
     """What stands around it is the theme's."""

@@ -99,3 +99,22 @@ def test_without_javascript_a_card_leads_to_its_drawer(visit, desk, flicker):
     page = visit(desk.technician, java_script_enabled=False).go("/dispatch/load")
     page.get_by_role("link", name="Give to").click()
     expect(page.get_by_role("heading", name=WHO)).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_a_lead_looks_at_a_round_of_the_balancer_and_starts_it(visit, desk, scheme, width):
+    desk.engage(desk.technician, "Cisco")
+    desk.some_tickets("Screen flickers", "Mouse is sticky")
+    looks = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    page = visit(desk.lead, **looks).go("/dispatch/load")
+    page.get_by_role("link", name="Balancer").click()
+    expect(page.get_by_role("heading", name="It would move 2 tickets")).to_be_visible()
+    page.get_by_role("button", name="Run now").click()
+    expect(page.get_by_text("2 tickets were moved.")).to_be_visible()
+    expect(page.locator(".moves").get_by_text("Mia Ruiz")).to_have_count(2)
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run('main', {runOnly: tags})", ALL)
+    assert found["violations"] == []
+    page.get_by_role("link", name="Back to the balancer").click()
+    expect(page.get_by_text("It would move nothing")).to_be_visible()
+    expect(page.get_by_text("Somebody came who could have it: 2")).to_be_visible()

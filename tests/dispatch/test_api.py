@@ -138,4 +138,6 @@ def test_the_balancer_says_what_it_would_move_and_moves_it(api_as, ticket, first
     assert lead.post(path, {"dry_run": False}, format="json").data["moves"] == 1
     assert assignee_of(ticket) == first
     assert lead.post(path, {}, format="json").data["moves"] == 0
-    assert api_as(first).post(path).status_code == 403
+    [done] = lead.get(path).data["results"]
+    assert (done["moves"], done["left_over"], done["policy"]) == (1, 0, 1)
+    assert [api_as(first).get(path).status_code, api_as(first).post(path).status_code] == [403] * 2
