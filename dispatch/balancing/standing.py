@@ -14,7 +14,7 @@ from dispatch.choices import MoveReason
 from dispatch.engine.deciding import LONG_AGO, candidate
 from dispatch.engine.facts import WHOLE, Engineer, Policy
 from dispatch.engine.gates import may_have
-from dispatch.engine.matching import UNBOUNDED
+from dispatch.engine.suiting import UNBOUNDED
 
 
 def moved(held: Held, target: int | None, now: datetime) -> Held:

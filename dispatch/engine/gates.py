@@ -105,3 +105,15 @@ GATES: dict[str, Gate] = {
     "vip": _vip,
     "conflict": _conflict,
 }
+# The facts of a job that each gate looks at: whoever judges many jobs judges once what is alike.
+LOOKS_AT = {
+    "on_duty": (),
+    "shift": ("takes_seconds",),
+    "capacity": ("points",),
+    "team": ("team",),
+    "skill": ("skills",),
+    "certificate": ("certificates",),
+    "branch": ("site",),
+    "vip": ("is_for_vip",),
+    "conflict": ("requester", "excluded"),
+}

@@ -8,23 +8,18 @@ that nobody is ever given too much; what remains of it is handed out again until
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from dispatch.engine.facts import Engineer, Job, Policy
-from dispatch.engine.gates import may_have
-from dispatch.engine.terms import best_score, room_of, score_of, terms_of
+from dispatch.engine.suiting import ROOM, Suits, Values
+from dispatch.engine.terms import best_score, room_of
 
-Values = NDArray[np.float64]
 BAND = 1000
-REFUSED = -1.0
-UNBOUNDED = 10**9
-ROOM, KNOWN = "room", "known"
 
 
 class Given(NamedTuple):
@@ -60,13 +55,10 @@ class _Matching:
     policy: Policy
     now: datetime
     given: list[Given] = field(default_factory=list)
-    suits: dict[Any, Values] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        weights = {name: weight for name, weight in self.policy.weights.items() if name != ROOM}
         self.loads = [engineer.load for engineer in self.engineers]
-        self.roomless = replace(self.policy, weights=weights)
-        self.unburdened = [replace(each, load=0, capacity=UNBOUNDED) for each in self.engineers]
+        self.suits = Suits(self.engineers, self.policy, self.now)
 
     def hand_out(self, band: list[int]) -> None:
         """Give as many jobs of the band as find somebody.
@@ -119,35 +111,6 @@ class _Matching:
         step = best_score(self.policy) + 1
         values = np.empty((len(band), len(places)))
         for row, at in enumerate(band):
-            suits = self._suits(self.jobs[at])[owners]
-            worth = suits + room + step * (2 * len(band) - row)
-            values[row] = np.where(suits == REFUSED, 0, worth)
+            worth = self.suits.of(self.jobs[at])[owners] + room + step * (2 * len(band) - row)
+            values[row] = np.maximum(worth, 0)
         return values
-
-    def _suits(self, job: Job) -> Values:
-        """Return by engineer the score but for room, or that they may not have the job.
-
-        Reckoned once for all jobs of a kind; what is a job's alone comes on top.
-        """
-        kind = _kind(job)
-        if kind not in self.suits:
-            plain = replace(job, requester=None, excluded={}, known_by={})
-            self.suits[kind] = np.array([self._suit(each, plain) for each in self.unburdened])
-        own = {*job.excluded, *job.known_by, job.requester}
-        suits = self.suits[kind].copy()
-        for at, engineer in enumerate(self.unburdened):
-            if engineer.pk in own:
-                suits[at] = self._suit(engineer, job)
-        return suits
-
-    def _suit(self, engineer: Engineer, job: Job) -> float:
-        if not may_have(engineer, job, self.policy, self.now):
-            return REFUSED
-        return score_of(terms_of(engineer, job, self.roomless), self.roomless)
-
-
-def _kind(job: Job) -> tuple[Any, ...]:
-    return (
-        *(job.team, job.service, job.site, job.language, job.skills, tuple(job.certificates)),
-        *(job.takes_seconds, job.points, job.is_for_vip),
-    )

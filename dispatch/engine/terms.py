@@ -71,6 +71,16 @@ TERMS: dict[str, Term] = {
     "nearness": _nearness,
     "vip": _vip,
 }
+# The facts of a job that each term looks at, as `gates.LOOKS_AT`.
+LOOKS_AT = {
+    "skill": ("skills",),
+    "room": ("points",),
+    "quality": ("service",),
+    "known": ("known_by",),
+    "language": ("language",),
+    "nearness": ("site",),
+    "vip": ("is_for_vip",),
+}
 # Room counts most: in the comparison of `docs/balancing.md` heavier skill let people with less
 # skill stand idle while others had a queue.
 WEIGHTS = {

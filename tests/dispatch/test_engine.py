@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from math import inf
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatch.engine import gates, terms
 from dispatch.engine.deciding import decide, short_of
 from dispatch.engine.facts import Engineer, Job, Policy, Presence, Wanted
 from dispatch.engine.gates import may_have, refusals
 from dispatch.engine.matching import match
+from dispatch.engine.suiting import UNBOUNDED, Suits
 from dispatch.engine.terms import WEIGHTS, score_of, terms_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -91,6 +94,9 @@ engineers = st.lists(
         capacity=st.integers(0, 400),
         load=st.integers(0, 300),
         quality=st.dictionaries(st.just(1), st.integers(0, 1000)),
+        certificates=st.frozensets(st.just(4)),
+        languages=st.frozensets(st.just("de")),
+        is_for_vips=st.booleans(),
     ),
     max_size=4,
 ).map(lambda many: [engineer(pk, **known) for pk, known in enumerate(many, 1)])
@@ -105,10 +111,51 @@ jobs = st.lists(
         known_by=st.dictionaries(st.integers(1, 3), st.integers(0, 1000), max_size=1),
         excluded=st.sampled_from([{}, {2: "left it"}]),
         takes_seconds=st.sampled_from([0, 1800]),
+        certificates=st.sampled_from([{}, {4: "CCNA"}]),
+        language=st.sampled_from(["", "de"]),
+        is_for_vip=st.booleans(),
         points=st.sampled_from([50, 100, 150]),
     ),
     max_size=4,
 ).map(lambda many: [Job(pk=pk, **asked) for pk, asked in enumerate(many, 1)])
+
+
+class Watched:
+    """A job that remembers which of its facts were looked at."""
+
+    def __init__(self, job):
+        self.job, self.seen = job, set()
+
+    def __getattr__(self, name):
+        self.seen.add(name)
+        return getattr(self.job, name)
+
+
+@given(engineers, jobs)
+def test_gates_and_terms_look_at_nothing_but_what_they_say(people, work):
+    for each, job in product(people, work):
+        for name, gate in gates.GATES.items():
+            watched = Watched(job)
+            gate(each, watched, POLICY, NOW)
+            assert watched.seen <= {*gates.LOOKS_AT[name]}
+        for name, term in terms.TERMS.items():
+            watched = Watched(job)
+            term(each, watched)
+            assert watched.seen <= {*terms.LOOKS_AT[name]}
+
+
+@given(engineers, jobs)
+def test_many_are_judged_as_each_would_be(people, work):
+    roomless = replace(POLICY, weights={**WEIGHTS, "room": 0})
+    suits = Suits(people, POLICY, NOW)
+    for job in work:
+        free = [replace(each, load=0, capacity=UNBOUNDED) for each in people]
+        assert list(suits.of(job)) == [
+            score_of(terms_of(each, job, roomless), roomless)
+            if may_have(each, job, POLICY, NOW)
+            else -inf
+            for each in free
+        ]
 
 
 @given(engineers, jobs)
