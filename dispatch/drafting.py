@@ -5,7 +5,8 @@ from datetime import datetime
 
 from dispatch.engine.facts import Job
 from dispatch.models import AssignmentPolicy
-from dispatch.services.assigning import Desk, jobs_for
+from dispatch.services.assigning import jobs_for
+from dispatch.services.desk import Desk
 from dispatch.services.routing import name_teams
 from nova.accounts.models import User
 from tickets.models import Ticket
