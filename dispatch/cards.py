@@ -2,16 +2,15 @@
 
 A card names, of those who may have the job, the `RANKED` best with their terms and scores, and of
 the others whom which gate keeps, and why. What would tell that the ticket is a VIP's is kept
-apart: the term and the gate of that name, and so every score, which has them in it.
+apart: the term and the gate of that name, and so every score, which has them in it. The rest is
+as of anybody's ticket: there whom that gate alone keeps is among those who may have it.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from dispatch.engine.deciding import Candidate, Card, short_of
+from dispatch.engine.deciding import Candidate, Card, ordinary, short_of
 from dispatch.engine.facts import Presence, Source
 
 RANKED = 50
@@ -21,30 +20,28 @@ Plain = dict[str, Any]
 
 def plain_of(card: Card) -> tuple[Plain, Plain]:
     """Return a decision as JSON: what everybody at the desk may read, and the rest."""
-    ranked = card.ranked[:RANKED]
-    short = short_of(card)
+    alike, ranked, short = ordinary(card), card.ranked[:RANKED], short_of(card)
     told: Plain = {
         "version": card.policy.version,
         "weights": {name: each for name, each in card.policy.weights.items() if name != VIP},
         "points": card.job.points,
         "asks": _asks(card),
-        "candidates": sorted((_candidate(each) for each in ranked), key=_by_name),
-        "others": max(0, len(card.ranked) - RANKED),
-        "refused": [each for pk in card.refused if (each := _refused(card, pk))["gates"]],
+        "candidates": sorted(map(_candidate, alike.ranked[:RANKED]), key=_by_name),
+        "others": max(0, len(alike.ranked) - RANKED),
+        "refused": [_refused(alike, pk) for pk in alike.refused],
     }
+    named = {each["person"] for each in told["candidates"]}
     secret = {
         "is_for_vip": card.job.is_for_vip,
         "is_tie": card.is_tie,
         "order": [each.engineer.pk for each in ranked],
+        "candidates": [_candidate(each) for each in ranked if each.engineer.pk not in named],
+        "others": max(0, len(card.ranked) - RANKED),
         "scores": {str(each.engineer.pk): each.score for each in ranked},
         "short": {str(pk): points for pk, points in short.items()},
         "weight": card.policy.weights.get(VIP, 0),
         VIP: {str(e.engineer.pk): e.terms[VIP] for e in ranked if VIP in e.terms},
-        "kept": {
-            str(pk): card.engineers[pk].name
-            for pk, found in card.refused.items()
-            if any(refusal.gate == VIP for refusal in found)
-        },
+        "refused": [_refused(card, pk) for pk in card.refused if _is_kept_by_vip(card, pk)],
     }
     return told, secret
 
@@ -99,14 +96,17 @@ def _instant(told: str | None) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
+def _is_kept_by_vip(card: Card, pk: int) -> bool:
+    return any(found.gate == VIP for found in card.refused[pk])
+
+
 def _refused(card: Card, pk: int) -> Plain:
     engineer = card.engineers[pk]
-    gates = [found._asdict() for found in card.refused[pk] if found.gate != VIP]
     back_at = engineer.presence.back_at
     return {
         "person": pk,
         "name": engineer.name,
-        "gates": gates,
+        "gates": [found._asdict() for found in card.refused[pk]],
         "back_at": back_at and back_at.isoformat(),
         "presence": _presence(engineer.presence),
     }
@@ -123,7 +123,7 @@ def card_for(card: Mapping[str, Any], secret: Mapping[str, Any], *, may_see_vips
     """
     if not may_see_vips:
         return dict(card)
-    by_person = {each["person"]: each for each in card["candidates"]}
+    by_person = {each["person"]: each for each in (*card["candidates"], *secret["candidates"])}
     candidates = [
         {
             **by_person[pk],
@@ -138,7 +138,8 @@ def card_for(card: Mapping[str, Any], secret: Mapping[str, Any], *, may_see_vips
         **card,
         "weights": {**card["weights"], VIP: secret["weight"]},
         "candidates": candidates,
-        "refused": [*_with_vip_gate(card, secret)],
+        "others": secret["others"],
+        "refused": _with_vip_gate(card, secret),
         "is_tie": secret["is_tie"],
         "is_for_vip": secret["is_for_vip"],
     }
@@ -150,16 +151,5 @@ def _vip_term(secret: Mapping[str, Any], pk: int) -> dict[str, int]:
 
 
 def _with_vip_gate(card: Mapping[str, Any], secret: Mapping[str, Any]) -> list[Plain]:
-    gate = {"gate": VIP, "why": _("is not among those preferred for VIPs")}
-    kept = {int(pk): name for pk, name in secret["kept"].items()}
-    told = [
-        {**each, "gates": [*each["gates"], gate]} if each["person"] in kept else each
-        for each in card["refused"]
-    ]
-    named = {each["person"] for each in told}
-    only = [
-        {"person": pk, "name": name, "gates": [gate]}
-        for pk, name in kept.items()
-        if pk not in named
-    ]
-    return told + only
+    kept = {each["person"]: each for each in secret["refused"]}
+    return [each for each in card["refused"] if each["person"] not in kept] + [*kept.values()]

@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.cards import card_for, plain_of
+from dispatch.attendance.words import doubt_words
+from dispatch.cards import card_for, plain_of, presence_told
 from dispatch.engine.deciding import Card
 from dispatch.engine.facts import WHOLE
 from dispatch.models import Decision
 from nova.accounts.models import User
 from nova.accounts.permissions import SEE_VIPS
+from nova.web.words import Reader
 
 TERMS: dict[str, Promise] = {
     "skill": _("skill"),
@@ -37,7 +39,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Row:
-    """Somebody who may have the ticket. Without the right to see VIPs, no place and no score."""
+    """Somebody who may have the ticket. Without the right to see VIPs, no place and no score.
+
+    `doubt` says by what they were held to be there, if not by the last word of attendance.
+    """
 
     person: int
     name: str
@@ -45,6 +50,7 @@ class Row:
     terms: list[Term]
     load: int
     capacity: int
+    doubt: str
     score: int | None = None
     short: int = 0
     rank: int | None = None
@@ -57,10 +63,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Kept:
-    """Somebody who may not have it, why, and when that may be otherwise."""
+    """Somebody who may not have it, why, by what they are known, and when it may be otherwise."""
 
     name: str
     why: list[str]
+    doubt: str
     back_at: datetime | None
 
 
@@ -75,7 +82,9 @@ def drafted_for(card: Card, reader: User) -> dict[str, Any]:
     return card_for(plain, secret, may_see_vips=reader.has_perm(SEE_VIPS))
 
 
-def rows_of(card: Mapping[str, Any], primary: int | None, backup: int | None) -> list[Row]:
+def rows_of(
+    card: Mapping[str, Any], primary: int | None, backup: int | None, reader: Reader
+) -> list[Row]:
     """Return who may have it, those first whom the engine names."""
     places = {primary: _("recommended"), backup: _("backup")}
     rows = [
@@ -89,6 +98,7 @@ def rows_of(card: Mapping[str, Any], primary: int | None, backup: int | None) ->
             ],
             load=each["load"],
             capacity=each["capacity"],
+            doubt=doubt_words(presence_told(each["presence"]), reader),
             score=each.get("score"),
             short=each.get("short", 0),
             rank=each.get("rank"),
@@ -99,13 +109,14 @@ def rows_of(card: Mapping[str, Any], primary: int | None, backup: int | None) ->
     return sorted(rows, key=lambda row: order.index(row.person) if row.person in order else 2)
 
 
-def kept_of(card: Mapping[str, Any]) -> list[Kept]:
+def kept_of(card: Mapping[str, Any], reader: Reader) -> list[Kept]:
     """Return who may not have it, by name."""
     found = [
         Kept(
             each["name"],
             [gate["why"] for gate in each["gates"]],
-            datetime.fromisoformat(each["back_at"]) if each.get("back_at") else None,
+            doubt_words(presence_told(each["presence"]), reader),
+            datetime.fromisoformat(each["back_at"]) if each["back_at"] else None,
         )
         for each in card["refused"]
     ]

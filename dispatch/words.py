@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dispatch.engine.deciding import Card
+from dispatch.engine.deciding import Card, ordinary
 
 # What is said of those whom a gate keeps; where several do, the first counts.
 KEPT = {
@@ -21,14 +21,15 @@ OTHERWISE = gettext_lazy("%(count)s for other reasons")
 
 
 def because_of(card: Card) -> str:
-    """Return why somebody was chosen, or why nobody was. Says nothing of VIPs."""
+    """Return why somebody was chosen, or why nobody was, as it is said of anybody's ticket."""
+    card = ordinary(card)
     if card.primary is None:
         return _nobody(card)
     count = len(card.ranked)
     if count == 1:
         return _("The only one who may have it.")
-    if card.primary != card.ranked[0]:
-        said = _("One of %(count)s who may have it: so all that waited is given out best.")
+    if card.primary.engineer.pk != card.ranked[0].engineer.pk:
+        said = _("One of %(count)s who may have it, and best for the desk as a whole.")
         return said % {"count": count}
     if card.is_tie:
         said = _("Ranks first of %(count)s who may have it, and was idle longest.")
@@ -43,7 +44,7 @@ def _nobody(card: Card) -> str:
     if others:
         told.append(OTHERWISE % {"count": others})
     if card.ranked:
-        told.append(_("%(count)s taken by other work") % {"count": len(card.ranked)})
+        told.append(_("%(count)s kept for other work") % {"count": len(card.ranked)})
     count = len(card.engineers)
     said = ngettext("Nobody of %(count)s may have it", "Nobody of %(count)s may have it", count)
     return said % {"count": count} + (f": {', '.join(told)}." if told else ".")

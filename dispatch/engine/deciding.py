@@ -1,7 +1,7 @@
 """Who gets one piece of work, who stands behind them, and why. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dispatch.engine.facts import Engineer, Job, Policy
@@ -72,6 +72,18 @@ def candidate(engineer: Engineer, job: Job, policy: Policy) -> Candidate:
     """Return somebody with their score for a job."""
     terms = terms_of(engineer, job, policy)
     return Candidate(engineer, terms, score_of(terms, policy))
+
+
+def ordinary(card: Card) -> Card:
+    """Return the card as it would be of anybody's ticket, with the same people named.
+
+    What is made of it alone cannot tell that a ticket is a VIP's.
+    """
+    if not card.job.is_for_vip:
+        return card
+    job = replace(card.job, is_for_vip=False)
+    alike = decide(job, card.engineers.values(), card.policy, card.at)
+    return replace(alike, primary=card.primary, backup=card.backup)
 
 
 def short_of(card: Card) -> Mapping[int, int]:

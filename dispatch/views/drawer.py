@@ -1,5 +1,6 @@
 """Who should work on a ticket and why: beside it, and as a drawer in which people decide."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dispatch import services
 from dispatch.choices import Cause, OverrideStatus
+from dispatch.engine.deciding import Card
 from dispatch.events import SEE
 from dispatch.forms import OverrideForm, SettleForm
 from dispatch.models import Decision, Engineer, Override
 from dispatch.services.overriding import APPROVE
 from dispatch.telling import drafted_for, kept_of, rows_of, told_to
+from nova.accounts.models import User
 from nova.errors import Refused
 from nova.web.http import Request
+from nova.web.words import present_reader
 from tickets.models import Ticket
 from tickets.views.answers import INVALID, dialog, done, page_of, visible
 
@@ -140,8 +144,8 @@ def _said(ticket: Ticket) -> str:
 
 def _shown(request: Request, ticket: Ticket) -> dict[str, Any]:
     """Return what would be decided now, and what was decided so far."""
-    decisions = list(_decisions(ticket)[:20])
-    card = services.recommend(ticket, timezone.now()) if ticket.is_open else None
+    now, decisions = timezone.now(), list(_decisions(ticket)[:20])
+    card = services.recommend(ticket, now) if ticket.is_open else None
     shown: dict[str, Any] = {
         "ticket": ticket,
         "decisions": decisions,
@@ -149,17 +153,29 @@ def _shown(request: Request, ticket: Ticket) -> dict[str, Any]:
         "may_override": request.user.has_perm("dispatch.override_engine"),
         "may_approve": request.user.has_perm(APPROVE),
         "may_ask": request.user.has_perms(["dispatch.ask_engine", "tickets.assign_ticket"]),
-        "now": timezone.now(),
+        "now": now,
     }
+    told, primary, backup = _told(card, decisions, request.user)
+    reader = present_reader(now)
+    return {
+        **shown,
+        "rows": rows_of(told, primary, backup, reader) if told else [],
+        "kept": kept_of(told, reader) if told else [],
+        "is_fresh": card is not None,
+        "is_named": primary is not None,
+    }
+
+
+def _told(
+    card: Card | None, decisions: Sequence[Decision], reader: User
+) -> tuple[dict[str, Any] | None, int | None, int | None]:
+    """Return the card to show, a fresh one or else the last that is kept, and whom it names."""
     if card:
-        drafted = drafted_for(card, request.user)
-        primary = card.primary.engineer.pk if card.primary else None
-        backup = card.backup.engineer.pk if card.backup else None
-        rows, kept = rows_of(drafted, primary, backup), kept_of(drafted)
-    elif decisions:
+        first, second = (
+            each.engineer.pk if each else None for each in (card.primary, card.backup)
+        )
+        return drafted_for(card, reader), first, second
+    if decisions:
         last = decisions[0]
-        told = told_to(last, request.user)
-        rows, kept = rows_of(told, last.primary_id, last.backup_id), kept_of(told)
-    else:
-        rows, kept = [], []
-    return {**shown, "rows": rows, "kept": kept, "is_fresh": card is not None}
+        return told_to(last, reader), last.primary_id, last.backup_id
+    return None, None, None

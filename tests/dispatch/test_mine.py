@@ -95,5 +95,5 @@ def test_it_costs_the_same_for_few_and_many(
         opened(requester, f"Ticket {number}", assignee=None if is_free else tess)
     browser = as_person(tess)
     browser.get(MINE)
-    with django_assert_num_queries(21 if is_free else 8):
+    with django_assert_num_queries(22 if is_free else 8):
         browser.get(MINE)

@@ -55,6 +55,11 @@ READS = {
     "handling": f"{BASE}/vip/handling",
     "policies": f"{BASE}/sla",
     "engineers": f"{BASE}/engineers",
+    "engineer": f"{BASE}/engineers/{{engineer}}",
+    "roster of an engineer": f"{BASE}/engineers/{{engineer}}/roster",
+    "decisions": f"{BASE}/tickets/T-1002/assignments",
+    "overrides": f"{BASE}/overrides",
+    "assignment policy": f"{BASE}/assignment-policy",
     "skills": f"{BASE}/skills",
     "schema": "/api/schema",
 }
@@ -76,6 +81,7 @@ def test_the_desk_without_the_right_is_told_nothing_of_the_flag(transactional_db
     seen = differing(role, READS, is_measured=False)
 
     assert {"list", "ticket", "clocks", "search", "figures"} <= seen
+    assert ("decisions" in seen) == (role in ("technician", "feed"))
     assert not HIDDEN & seen
 
 
@@ -85,7 +91,7 @@ def test_whoever_may_see_the_flag_does(transactional_db):
         told, elsewhere = one.answers("lead", READS), other.answers("lead", READS)
 
     differ = {name for name in READS if told[name] != elsewhere[name]}
-    assert {"on her behalf", "done on her behalf", "recognitions"} <= differ
+    assert {"on her behalf", "done on her behalf", "recognitions", "decisions"} <= differ
     assert {"list", "ticket", "activities", "export", "feed", "designations", "lookup"} <= differ
 
 

@@ -37,6 +37,16 @@ EVERYBODYS = {
     "handling as a file": "/vip/handling?format=csv",
     "handling on paper": "/vip/handling?format=pdf",
     "compliance": "/sla/compliance",
+    "load": "/dispatch/load",
+    "load of a page": "/dispatch/load?page=2",
+    "roster": "/dispatch/roster",
+    "own work": "/dispatch/mine",
+    "oneself as an engineer": "/dispatch/me",
+    "engineer": "/dispatch/engineers/{engineer}",
+    "drawer": "/dispatch/T-1002",
+    "decision": "/dispatch/T-1002/panel",
+    "overrides": "/dispatch/overrides",
+    "overrides as a file": "/dispatch/overrides?format=csv",
     "imports": "/core/accounts/peopleimport/",
     "import": "/core/accounts/peopleimport/{batch}/change/",
     "how far an import is": "/core/accounts/peopleimport/{batch}/now/",
@@ -80,11 +90,12 @@ def test_no_page_tells_a_requester_nor_who_acts_for_them(transactional_db, role)
     assert not {*HIDDEN, "panel", "compliance", "imports", "import"} & seen
 
 
-@pytest.mark.parametrize("role", ["technician", "assignee"])
+@pytest.mark.parametrize("role", ["technician", "assignee", "engineer"])
 def test_no_page_tells_a_technician(transactional_db, role):
     seen = differing(role, EVERYBODYS | DESK, is_measured=False, is_program=False)
 
     assert {"queue", "rows", "ticket", "timeline", "side", "clocks", "devices"} <= seen
+    assert {"load", "roster", "own work", "engineer", "drawer", "decision"} <= seen
     assert not {*HIDDEN, "imports", "import"} & seen
 
 

@@ -11,7 +11,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dispatch.services import arrange_assignment
 from nova.accounts.choices import ProxyScope
+from nova.accounts.models import Role
 from nova.accounts.services import apply_import, appoint_proxy, preview_import
 from nova.accounts.tokens import issue
 from nova.events.consumers import consume
@@ -21,6 +23,7 @@ from sla.models import Policy
 from sla.services import sweep
 from tests.accounts.test_importing import finish
 from tests.conftest import FencedApiClient, FencedClient
+from tests.dispatch.making import EngineerFactory, ShiftFactory
 from tests.factories import NOW, DepartmentFactory, PersonFactory, RoleFactory, TenantFactory
 from tests.notifications.pushing import turned_on
 from tests.sla.living import minutes
@@ -30,6 +33,14 @@ from tickets.models import DeskSettings
 from vip.services import designate_vip, reassess
 
 LATER = NOW + timedelta(hours=3)
+# What roles allow beside a technician's, but for the flag.
+BESIDE = {
+    "feed": ["events.read_feed", "tickets.export_tickets"],
+    "planner": [
+        *("events.read_feed", "accounts.enter_core", "dispatch.manage_engineers"),
+        *("dispatch.run_balancer", "dispatch.approve_overrides", "dispatch.view_overrides"),
+    ],
+}
 # No number below this one is an id.
 FIRST_ID = 7_000_000
 FROM_THERE = """
@@ -138,6 +149,18 @@ class World:
         appoint_proxy(self.vera, self.aide, list(ProxyScope), actor=self.vera, now=NOW)
         for person in (self.vera, self.aide, self.tech, self.boss) if self.push_service else ():
             turned_on(person, self.push_service, str(person.pk))
+        self.crew()
+
+    def crew(self) -> None:
+        """Let the engine name the same people in both: whom it keeps from VIPs has least room."""
+        quinn, self.rae = PersonFactory(name="Quinn"), PersonFactory(name="Rae", role="technician")
+        for person, capacity in ((self.tech, 10_000), (quinn, 4_000), (self.rae, 300)):
+            engineer = EngineerFactory(
+                person=person, capacity=capacity, is_for_vips=person != self.rae
+            )
+            ShiftFactory(engineer=engineer)
+        stated = {"only_preferred_for_vips": True}
+        arrange_assignment(stated, note="VIPs know them", actor=self.boss, now=NOW)
 
     def hire(self, *, is_vip: bool) -> None:
         """Import somebody into a department that is designated in one of the organisations."""
@@ -155,46 +178,52 @@ class World:
         finish(self.tenant.pk, minutes(173))
 
     def viewer(self, role: str):
-        """Return somebody of a role; "feed" reads and exports all, but for the flag."""
+        """Return somebody of a role; of those in `BESIDE` a technician who may do more."""
         known = {"requester": self.vera, "proxy": self.aide, "assignee": self.tech}
-        if role in known or role == "importer":
-            return {**known, "importer": self.importer}[role]
-        if role != "feed":
+        known |= {"importer": self.importer, "engineer": self.rae}
+        if role in known:
+            return known[role]
+        if role not in BESIDE:
             return PersonFactory(name="Viewer", role=role)
         person = PersonFactory(name="Viewer", role="technician")
-        wanted = ["events.read_feed", "tickets.export_tickets"]
-        person.grants.create(
-            role=RoleFactory(name="Reader", permissions=wanted), tenant_id=person.tenant_id
-        )
+        granted = Role.objects.filter(name="Reader").first()
+        granted = granted or RoleFactory(name="Reader", permissions=BESIDE[role])
+        person.grants.create(role=granted, tenant_id=person.tenant_id)
         return person
 
     def answers(self, role: str, reads: dict[str, str], *, is_program: bool = True) -> dict:
         """Return by its name what a viewer is told at each address, and by which statements."""
         with fence.inside(self.tenant.pk):
             person = self.viewer(role)
-            client = _program(person) if is_program else _browser(person)
-        named = {"mail": self.vera.email, "batch": self.batch.pk}
+            client = program_of(person) if is_program else browser_of(person)
+            engineer = self.rae.engineer.pk
+        named = {"mail": self.vera.email, "batch": self.batch.pk, "engineer": engineer}
         return {name: self.answer(client, at.format(**named)) for name, at in reads.items()}
 
     def answer(self, client, address: str) -> tuple:
         """Ask twice, since the first time fills what is kept for all; return the second answer."""
         client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            response = client.get(address)
-            body = b"".join(response) if response.streaming else response.content
-        named = (response.headers.get(name, "") for name in ("ETag", "Location"))
-        headers = [without_names(value.encode()) for value in named]
-        asked = statements(queries)
-        return response.status_code, without_names(body), headers, len(asked), asked
+        return answered(lambda: client.get(address))
 
 
-def _program(person):
+def answered(ask) -> tuple:
+    """Return what is answered, without names, and which statements it took."""
+    with CaptureQueriesContext(connection) as queries:
+        response = ask()
+        body = b"".join(response) if response.streaming else response.content
+    named = (response.headers.get(name, "") for name in ("ETag", "Location"))
+    headers = [without_names(value.encode()) for value in named]
+    asked = statements(queries)
+    return response.status_code, without_names(body), headers, len(asked), asked
+
+
+def program_of(person):
     program = FencedApiClient()
     program.credentials(HTTP_AUTHORIZATION=f"Bearer {issue(person).access_token}")
     return program
 
 
-def _browser(person):
+def browser_of(person):
     browser = FencedClient()
     browser.force_login(person)
     return browser
