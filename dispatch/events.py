@@ -1,6 +1,6 @@
 """Facts about assignment. Any app may import this module; it imports no app."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from nova.events.base import Change, Event
@@ -14,13 +14,10 @@ class EngineerEvent(Event):
 
     subject: ClassVar[str] = "engineer_id"
     needs: ClassVar[str] = "dispatch.view_engineers"
-    # That somebody is preferred for VIPs is for those who may know of VIPs.
-    secret_fields: ClassVar[dict[str, str]] = {"preference": "tickets.view_vip_flag"}
 
     engineer_id: int
     person_id: int
     changes: dict[str, Change]
-    preference: dict[str, Change] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +28,21 @@ class EngineerAdded(EngineerEvent):
 @dataclass(frozen=True, kw_only=True)
 class EngineerEdited(EngineerEvent):
     """What they bring is stated otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineerPreferred(Event):
+    """Somebody is given VIPs' tickets before others from now on, or no more.
+
+    A fact of its own: one that others may learn of must not be told for its sake.
+    """
+
+    subject: ClassVar[str] = "engineer_id"
+    needs: ClassVar[str] = "tickets.view_vip_flag"
+
+    engineer_id: int
+    person_id: int
+    is_for_vips: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch import rules
-from dispatch.events import EngineerAdded, EngineerEdited
+from dispatch.events import EngineerAdded, EngineerEdited, EngineerPreferred
 from dispatch.models import Engineer
 from dispatch.services import known
 from nova.accounts.choices import PersonKind
@@ -53,7 +53,10 @@ def add_engineer(person: User, stated: Stated, *, actor: User, now: datetime) ->
     if not held.is_active or held.kind != PersonKind.PERSON:
         raise EngineerRefused(_("%(person)s is nobody who signs in.") % {"person": held})
     engineer = Engineer.objects.create(tenant_id=held.tenant_id, person=held)
-    publish(EngineerAdded(**_state(engineer, stated)), actor=actor, now=now)
+    changes = _state(engineer, stated)
+    preference = changes.pop(PREFERENCE, None)
+    publish(EngineerAdded(**_whom(engineer), changes=changes), actor=actor, now=now)
+    _tell_preference(engineer, preference, actor, now)
     return engineer
 
 
@@ -61,9 +64,11 @@ def add_engineer(person: User, stated: Stated, *, actor: User, now: datetime) ->
 def edit_engineer(engineer_id: int, stated: Stated, *, actor: User, now: datetime) -> Engineer:
     """State otherwise what an engineer brings. No change, no event."""
     engineer = locked(engineer_id)
-    fact = _state(engineer, stated)
-    if fact["changes"] or fact["preference"]:
-        publish(EngineerEdited(**fact), actor=actor, now=now)
+    changes = _state(engineer, stated)
+    preference = changes.pop(PREFERENCE, None)
+    if changes:
+        publish(EngineerEdited(**_whom(engineer), changes=changes), actor=actor, now=now)
+    _tell_preference(engineer, preference, actor, now)
     return engineer
 
 
@@ -101,22 +106,32 @@ def locked(engineer_id: int) -> Engineer:
     return found.get(pk=engineer_id)
 
 
-def _state(engineer: Engineer, stated: Stated) -> dict[str, Any]:
-    """Write what is stated; return what an event says of it."""
+def _whom(engineer: Engineer) -> dict[str, Any]:
+    """Return what each event says of whom it is about."""
+    return {
+        "tenant_id": engineer.tenant_id,
+        "engineer_id": engineer.pk,
+        "person_id": engineer.person_id,
+    }
+
+
+def _tell_preference(
+    engineer: Engineer, change: Change | None, actor: User, now: datetime
+) -> None:
+    if change is not None:
+        event = EngineerPreferred(**_whom(engineer), is_for_vips=change[1])
+        publish(event, actor=actor, now=now)
+
+
+def _state(engineer: Engineer, stated: Stated) -> dict[str, Change]:
+    """Write what is stated; return what changed."""
     changes = _columns(engineer, stated)
     for rows in known.ALL:
         wanted: Any = stated.get(rows.name)
         if wanted is not None:
             change = known.state(engineer, rows, wanted)
             changes |= {rows.name: change} if change[0] != change[1] else {}
-    preference = {name: changes.pop(name) for name in (PREFERENCE,) if name in changes}
-    return {
-        "tenant_id": engineer.tenant_id,
-        "engineer_id": engineer.pk,
-        "person_id": engineer.person_id,
-        "changes": changes,
-        "preference": preference,
-    }
+    return changes
 
 
 def _columns(engineer: Engineer, stated: Stated) -> dict[str, Change]:

@@ -76,7 +76,8 @@ def test_an_engineer_is_added_with_all_rows_at_once(core):
     assert [str(row) for row in made.shifts.all()] == ["Monday 08:00-16:00"]
     assert list(made.sites.all()) == [site]
     assert [str(row) for row in made.changes.all()] == ["Leave 2035-07-01 - 2035-07-09"]
-    assert facts() == ["dispatch.EngineerAdded", *["dispatch.RosterChanged"] * 2]
+    told = ["dispatch.EngineerAdded", "dispatch.EngineerPreferred"]
+    assert facts() == [*told, *["dispatch.RosterChanged"] * 2]
 
 
 def test_rows_are_changed_and_removed(core, tess):

@@ -105,8 +105,8 @@ def test_no_change_is_no_event(engineer, acting):
 def test_that_somebody_is_preferred_for_vips_is_told_apart(engineer, acting):
     edit_engineer(engineer.pk, {"is_for_vips": True}, **acting)
     fact = last_fact()
-    assert fact.payload["changes"] == {}
-    assert fact.payload["preference"] == {"is_for_vips": [False, True]}
+    assert fact.name == "dispatch.EngineerPreferred"
+    assert fact.payload["is_for_vips"] is True
 
 
 def test_what_there_is_none_of_is_refused(engineer, acting, other_tenant):
