@@ -253,7 +253,7 @@ class OverrideForm(forms.Form):
     """Who shall have it, why, and who approves of it: oneself, where one may."""
 
     chosen = forms.ModelChoiceField(User.objects.none(), label=_("Who shall work on it"))
-    reason = forms.CharField(label=_("Why not whom the engine names"), max_length=250)
+    reason = Text(label=_("Why not whom the engine names"), max_length=250)
     approver = forms.ModelChoiceField(User.objects.none(), label=_("Who approves of it"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -272,4 +272,4 @@ class OverrideForm(forms.Form):
 class SettleForm(forms.Form):
     """What is said to a decision on a wish."""
 
-    comment = forms.CharField(max_length=250, required=False)
+    comment = Text(max_length=250, required=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, OuterRef, Subquery
@@ -13,7 +14,7 @@ from dispatch.models import Decision, Engineer, Override
 from nova.accounts.choices import PersonKind
 from nova.accounts.models import User
 from nova.errors import Refused
-from nova.events.bus import publish
+from nova.events.bus import publish, publish_all
 from tickets.models import Ticket
 from tickets.services import assign_each
 from tickets.services.locking import hold, refuse_deleted
@@ -31,7 +32,6 @@ def ask_override(
     missing, where the approver may not approve, or while another wish for the ticket is open.
     """
     ticket = hold(ticket_id)
-    refuse_deleted(ticket)
     _check(ticket, chosen, reason, approver)
     override = Override.objects.create(
         tenant_id=ticket.tenant_id,
@@ -60,7 +60,10 @@ def ask_override(
 def approve_override(
     override_id: int, *, actor: User, now: datetime, comment: str = ""
 ) -> Override:
-    """Give the ticket to whom was asked for. Raises `Refused` unless it awaits approval."""
+    """Give the ticket to whom was asked for.
+
+    Raises `Refused` unless it awaits approval, and where it can be given to them no more.
+    """
     return _settle(override_id, OverrideStatus.APPROVED, actor, now, comment)
 
 
@@ -93,19 +96,22 @@ def _settle(
     override.decided_by, override.decided_at = actor, now
     override.save(update_fields=["status", "comment", "decided_by", "decided_at"])
     if status == OverrideStatus.APPROVED:
-        refuse_deleted(ticket)
+        _check_giving(ticket, override.chosen)
         _give([ticket], {"assignee": override.chosen}, override.reason, actor, now)
-    event = OverrideSettled(
+    publish(_settled(override), actor=actor, now=now)
+    return override
+
+
+def _settled(override: Override) -> OverrideSettled:
+    return OverrideSettled(
         tenant_id=override.tenant_id,
         ticket_id=override.ticket_id,
         override_id=override.pk,
         chosen_id=override.chosen_id,
-        status=status,
+        status=override.status,
         reason=override.reason,
-        comment=comment,
+        comment=override.comment,
     )
-    publish(event, actor=actor, now=now)
-    return override
 
 
 def _give(
@@ -145,7 +151,7 @@ def guard(
     if chosen is None or actor.kind != PersonKind.PERSON or not Engineer.objects.exists():
         return {}
     decisions = latest_decisions(tickets)
-    differing = [t for t in tickets if _differs(t, chosen, decisions.get(t.pk))]
+    differing = [t for t in tickets if differs(t, chosen, decisions.get(t.pk))]
     if not differing:
         return {}
     if not actor.has_perm(APPROVE):
@@ -167,11 +173,11 @@ def _keep_own(
     actor: User,
     now: datetime,
 ) -> None:
-    """Keep that a manager decided by themselves; what others had asked for is over by that."""
-    settled = {"decided_by": actor, "decided_at": now}
-    asked = Override.objects.filter(ticket__in=tickets, status=OverrideStatus.ASKED)
-    asked.update(status=OverrideStatus.WITHDRAWN, **settled)
-    Override.objects.bulk_create(
+    """Keep that a manager decided by themselves; what others had asked for is settled by that."""
+    settled: dict[str, Any] = {"decided_by": actor, "decided_at": now}
+    asked = _settle_asked(tickets, chosen, **settled)
+    granted = {each.ticket_id for each in asked if each.status == OverrideStatus.APPROVED}
+    own = [
         Override(
             tenant_id=ticket.tenant_id,
             ticket=ticket,
@@ -185,7 +191,24 @@ def _keep_own(
             **settled,
         )
         for ticket in tickets
-    )
+        if ticket.pk not in granted
+    ]
+    Override.objects.bulk_create(own)
+    publish_all([_settled(each) for each in (*asked, *own)], actor=actor, now=now)
+
+
+def _settle_asked(
+    tickets: Sequence[Ticket], chosen: Model, *, decided_by: User, decided_at: datetime
+) -> list[Override]:
+    """Approve of what was asked for if it is what is done now, and refuse the rest."""
+    awaited = Override.objects.filter(ticket__in=tickets, status=OverrideStatus.ASKED)
+    asked = list(awaited.order_by("pk").select_for_update())
+    for each in asked:
+        is_it = each.chosen_id == chosen.pk
+        each.status = OverrideStatus.APPROVED if is_it else OverrideStatus.REFUSED
+        each.decided_by, each.decided_at = decided_by, decided_at
+    Override.objects.bulk_update(asked, ["status", "decided_by", "decided_at"])
+    return asked
 
 
 def latest_decisions(tickets: Sequence[Ticket]) -> dict[int, Decision]:
@@ -196,15 +219,23 @@ def latest_decisions(tickets: Sequence[Ticket]) -> dict[int, Decision]:
     return {each.ticket_id: each for each in Decision.objects.filter(pk__in=list(ids))}
 
 
-def _differs(ticket: Ticket, chosen: Model, decision: Decision | None) -> bool:
+def differs(ticket: Ticket, chosen: Model, decision: Decision | None) -> bool:
+    """Say whether the engine names somebody else, so that giving it to them is an override."""
     if ticket.assignee_id == chosen.pk or decision is None:
         return False
     return decision.primary_id not in (None, chosen.pk)
 
 
-def _check(ticket: Ticket, chosen: User, reason: str, approver: User) -> None:
+def _check_giving(ticket: Ticket, chosen: User) -> None:
+    refuse_deleted(ticket)
     if not ticket.is_open:
         raise Refused(_("%(ticket)s is not open.") % {"ticket": ticket.reference})
+    if not Engineer.objects.at_work().filter(person=chosen).exists():
+        raise Refused(_("%(person)s is given no work.") % {"person": chosen})
+
+
+def _check(ticket: Ticket, chosen: User, reason: str, approver: User) -> None:
+    _check_giving(ticket, chosen)
     if not reason.strip():
         raise Refused(_("Say why it shall be somebody else."))
     if ticket.assignee_id == chosen.pk:

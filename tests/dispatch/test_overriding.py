@@ -1,11 +1,13 @@
 """Somebody else than the engine names: with a reason, an approval, and kept for the report."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from dispatch.choices import Cause, OverrideStatus
-from dispatch.models import Override
+from dispatch.events import OverrideSettled
+from dispatch.models import Engineer, Override
 from dispatch.services import (
     approve_override,
     ask_override,
@@ -16,12 +18,22 @@ from dispatch.services import (
 from nova.accounts.system import system_of
 from nova.errors import Refused
 from nova.events.consumers import consume
+from nova.events.models import EventRecord
 from nova.notifications.models import Delivery
+from nova.tenancy import fence
 from tests.dispatch.making import EngineerFactory, ShiftFactory
-from tests.factories import NOW, PersonFactory
+from tests.factories import NOW, PersonFactory, TenantFactory
+from tests.locks import closing
 from tests.tickets.making import opened_for
 from tickets.models import Ticket
-from tickets.services import assign_ticket, edit_many, take_ticket
+from tickets.services import (
+    assign_ticket,
+    delete_ticket,
+    edit_many,
+    merge_ticket,
+    move_ticket,
+    take_ticket,
+)
 
 LATER = NOW + timedelta(minutes=1)
 SOON = {"now": NOW + timedelta(minutes=2)}
@@ -163,3 +175,94 @@ def test_to_give_it_to_whom_the_engine_names_is_no_override(ticket, first, other
 
     assert assignee_of(ticket) == first
     assert Override.objects.count() == 1
+
+
+def resolved(ticket, lead, _other):
+    move_ticket(ticket.pk, "resolved", actor=lead, **SOON)
+
+
+def merged(ticket, lead, _other):
+    merge_ticket(ticket.pk, opened_for(ticket.requester).pk, actor=lead, **SOON)
+
+
+def deleted(ticket, lead, _other):
+    delete_ticket(ticket.pk, actor=lead, **SOON)
+
+
+def gone(_ticket, _lead, other):
+    other.is_active = False
+    other.save()
+
+
+def idle(_ticket, _lead, other):
+    Engineer.objects.filter(person=other).update(takes_work=False)
+
+
+@pytest.mark.parametrize(
+    ("happens", "said"),
+    [
+        (resolved, "is not open"),
+        (merged, "is not open"),
+        (deleted, "is deleted"),
+        (gone, "is given no work"),
+        (idle, "is given no work"),
+    ],
+)
+def test_a_wish_is_not_granted_once_it_cannot_be(ticket, first, other, lead, happens, said):
+    asked = ask_override(ticket.pk, other, reason="So", approver=lead, actor=first, **SOON)
+    happens(ticket, lead, other)
+    with pytest.raises(Refused, match=said):
+        approve_override(asked.pk, actor=lead, **SOON)
+
+    assert assignee_of(ticket) == first
+    assert refuse_override(asked.pk, actor=lead, **SOON).status == OverrideStatus.REFUSED
+
+
+@pytest.mark.parametrize("is_whom_they_asked_for", [True, False])
+def test_a_manager_who_assigns_by_hand_settles_what_was_asked_and_it_is_told(
+    ticket, first, other, lead, is_whom_they_asked_for
+):
+    third = ShiftFactory(engineer=EngineerFactory(capacity=100)).engineer.person
+    asked = ask_override(ticket.pk, other, reason="So", approver=lead, actor=first, **SOON)
+    chosen = other if is_whom_they_asked_for else third
+    assign_ticket(ticket.pk, {"assignee": chosen}, reason="Now", actor=lead, **SOON)
+    consume(ticket.tenant_id, now=LATER)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.decided_by) == (
+        OverrideStatus.APPROVED if is_whom_they_asked_for else OverrideStatus.REFUSED,
+        lead,
+    )
+    assert Override.objects.count() == (1 if is_whom_they_asked_for else 2)
+    facts = EventRecord.objects.filter(name=OverrideSettled.name)
+    assert {fact.payload["chosen_id"] for fact in facts} == {other.pk, chosen.pk}
+    told = Delivery.objects.filter(template="dispatch/mail/override_settled", channel="in_app")
+    assert [each.recipient for each in told] == [first]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_once_one_does():
+    tenant = TenantFactory()
+    with fence.inside(tenant.pk):
+        first, other = (ShiftFactory().engineer.person for _ in range(2))
+        leads = [PersonFactory(role="lead") for _ in range(2)]
+        made = opened_for(PersonFactory())
+        wish = {"reason": "So", "approver": leads[0], "actor": first}
+        asked = ask_override(made.pk, other, **wish, **SOON)
+
+    def decide(lead, verb):
+        with fence.inside(tenant.pk):
+            try:
+                return verb(asked.pk, actor=lead, **SOON).status
+            except Refused:
+                return "too late"
+
+    with ThreadPoolExecutor(2) as pool:
+        verbs = (approve_override, refuse_override)
+        found = list(pool.map(lambda one: closing(decide, *one), zip(leads, verbs, strict=True)))
+
+    assert sorted(found).count("too late") == 1
+    with fence.inside(tenant.pk):
+        asked.refresh_from_db()
+        is_given = assignee_of(made) == other
+        assert is_given == (asked.status == OverrideStatus.APPROVED)
