@@ -13,9 +13,10 @@ class Held:
     """An open ticket and who has it; nobody: it waits.
 
     `touched_at` is the holder's last act on it; acknowledged and begun mean by this holder.
-    `moved_at` is when Nova last gave it to somebody or took it back, `from_pk` whom it was last
-    taken from. What is paused awaits others; what is on purpose was given by a person. `due_at`
-    is what was promised first of what is not kept yet; None: nothing.
+    `moved_at` is when Nova last gave it to somebody or took it, or its holder gave it back;
+    `from_pk` is who had it before. What is paused awaits others; what is on purpose was given by a
+    person, and what is kept for its holder at a time when they were away. `due_at` is what was
+    promised first of what is not kept yet; None: nothing.
     """
 
     job: Job
@@ -28,6 +29,7 @@ class Held:
     is_begun: bool = False
     is_paused: bool = False
     is_on_purpose: bool = False
+    is_kept_for: bool = False
     due_at: datetime | None = None
 
 

@@ -38,8 +38,8 @@ def is_lost(held: Held, holder: Engineer | None, limits: Limits, now: datetime) 
     """Say whether a ticket's holder has left, so that another is to have it.
 
     What somebody touched a moment ago stays: they are still at it, or said when they go on.
-    What awaits others has time until its holder is back, if they ever are, and so has what can
-    rest.
+    What awaits others has time until its holder is back, if they ever are; so has what can rest,
+    and what a person gave to somebody who was away already, if they are soon back.
     """
     if (
         held.holder is None
@@ -48,6 +48,8 @@ def is_lost(held: Held, holder: Engineer | None, limits: Limits, now: datetime) 
     ):
         return False
     if _is_within(limits.grace, held.touched_at, now):
+        return False
+    if held.is_kept_for and is_kept(holder, limits, now):
         return False
     return holder is None or not (held.is_paused or can_rest(held, holder, limits, now))
 
@@ -101,7 +103,7 @@ def asked_of(held: Held, limits: Limits, now: datetime) -> Job:
     """Return the job for the engine: who lost it a moment ago is not to have it back."""
     if held.from_pk is None or not _is_within(limits.rest, held.moved_at, now):
         return held.job
-    excluded = {held.from_pk: _("lost it a moment ago"), **held.job.excluded}
+    excluded = {held.from_pk: _("had it a moment ago"), **held.job.excluded}
     return replace(held.job, excluded=excluded)
 
 

@@ -1,8 +1,9 @@
 """The balancer at work: take back, drain and even out, and keep each move as a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import NamedTuple
 
 from django.db import transaction
@@ -84,7 +85,7 @@ def balance(tenant_id: int, *, actor: User, now: datetime) -> BalanceRun | None:
     if planned is None or not planned.desk.policy.is_automatic:
         return None
     held = {ticket.pk: ticket for ticket in hold_all(move.ticket for move in planned.plan.moves)}
-    moves = [move for move in planned.plan.moves if _is_as_planned(held[move.ticket], move)]
+    moves, left_over = _still_true(planned, held)
     if not moves:
         return None
     run = BalanceRun.objects.create(
@@ -92,7 +93,7 @@ def balance(tenant_id: int, *, actor: User, now: datetime) -> BalanceRun | None:
         at=now,
         policy=planned.desk.policy,
         moves=len(moves),
-        left_over=len(planned.plan.postponed),
+        left_over=left_over,
     )
     for move in moves:
         _carry_out(move, held[move.ticket], planned, run, actor)
@@ -103,9 +104,19 @@ def balance(tenant_id: int, *, actor: User, now: datetime) -> BalanceRun | None:
     return run
 
 
-def _is_as_planned(ticket: Ticket, move: Move) -> bool:
-    """Say whether nobody changed it between the look and the lock."""
-    return ticket.is_open and ticket.assignee_id == move.source
+def _still_true(planned: Planned, held: Mapping[int, Ticket]) -> tuple[list[Move], int]:
+    """Return the moves up to the first of a ticket that somebody changed between look and lock.
+
+    Those after it may count on its room; they are left, with those that are too many, to the next
+    round.
+    """
+    moves, postponed = planned.plan.moves, planned.plan.postponed
+    kept = list(takewhile(lambda move: _is_as_seen(move, planned, held), moves))
+    return kept, len(moves) - len(kept) + len(postponed)
+
+
+def _is_as_seen(move: Move, planned: Planned, held: Mapping[int, Ticket]) -> bool:
+    return held[move.ticket].version == planned.tickets[move.ticket].version
 
 
 def _carry_out(move: Move, ticket: Ticket, planned: Planned, run: BalanceRun, actor: User) -> None:

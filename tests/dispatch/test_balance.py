@@ -13,6 +13,7 @@ from dispatch.services import (
     arrange_assignment,
     assign_by_engine,
     balance,
+    balancing,
     current_policy,
     plan_balance,
 )
@@ -25,7 +26,7 @@ from tests.factories import NOW, PersonFactory, TenantFactory
 from tests.locks import closing
 from tests.tickets.making import opened_for
 from tickets.models import Ticket
-from tickets.services import add_comment, assign_ticket
+from tickets.services import add_comment, assign_ticket, move_ticket
 
 LATER = NOW + timedelta(minutes=1)
 MUCH_LATER = NOW + timedelta(minutes=45)
@@ -157,6 +158,69 @@ def test_what_a_person_gave_on_purpose_is_not_moved_for_mere_balance(requester, 
     assert balanced(tenant, LATER + timedelta(minutes=5)) is None
 
 
+def test_what_others_acknowledged_before_is_not_acknowledged_by_who_has_it_now(
+    requester, on_duty, tenant
+):
+    first, second = on_duty(), on_duty()
+    ticket = opened_for(requester)
+    decide(ticket)
+    move_ticket(ticket.pk, "acknowledged", actor=first, now=LATER)
+    Engineer.objects.filter(person=first).update(takes_work=False)
+    balanced(tenant, LATER + timedelta(minutes=100))
+    assert assignee_of(ticket) == second
+
+    third = on_duty()
+    balanced(tenant, LATER + timedelta(minutes=100 + 121))
+    assert assignee_of(ticket) == third
+
+
+def test_what_somebody_gave_back_is_not_theirs_again_at_once(requester, on_duty, tenant):
+    first = on_duty()
+    ticket = opened_for(requester)
+    decide(ticket)
+    assign_ticket(ticket.pk, {"assignee": None}, actor=first, now=LATER)
+
+    assert balanced(tenant, LATER + timedelta(minutes=1)) is None
+    other = on_duty()
+    balanced(tenant, LATER + timedelta(minutes=2))
+    assert assignee_of(ticket) == other
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_person_gave_to_somebody_away_waits_for_them(requester, on_duty, tenant, is_there):
+    """Or an approved override would be undone within a minute."""
+    first = on_duty()
+    ShiftFactory(engineer=first.engineer, weekday=2)
+    lead, night = PersonFactory(role="lead"), EngineerFactory()
+    ShiftFactory(engineer=night, opens="00:00", closes="23:59")
+    ticket = opened_for(requester)
+    given_at = NOW if is_there else IN_THE_EVENING
+    assign_ticket(ticket.pk, {"assignee": first}, actor=lead, now=given_at)
+    Ticket.objects.filter(pk=ticket.pk).update(status="acknowledged")
+    balanced(tenant, IN_THE_EVENING + timedelta(minutes=1))
+
+    assert assignee_of(ticket) == (night.person if is_there else first)
+
+
+def test_what_changed_between_the_look_and_the_lock_is_left_with_what_hangs_on_it(
+    requester, on_duty, tenant, monkeypatch
+):
+    on_duty()
+    tickets = [opened_for(requester) for _ in range(3)]
+    look = balancing.plan_balance
+
+    def look_away(*args, **named):
+        planned = look(*args, **named)
+        add_comment(tickets[1].pk, "Wait", actor=requester, now=LATER)
+        return planned
+
+    monkeypatch.setattr(balancing, "plan_balance", look_away)
+    run = balanced(tenant, LATER)
+
+    assert (run.moves, run.left_over) == (1, 2)
+    assert [assignee_of(each) is None for each in tickets] == [False, True, True]
+
+
 @pytest.mark.parametrize("count", [3, 30])
 def test_a_plan_costs_the_same_for_few_and_many(
     requester, on_duty, tenant, count, django_assert_num_queries
@@ -166,7 +230,7 @@ def test_a_plan_costs_the_same_for_few_and_many(
         ticket = opened_for(requester)
         Ticket.objects.filter(pk=ticket.pk).update(assignee=people[number])
     plan_balance(tenant.pk, now=LATER)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         plan_balance(tenant.pk, now=LATER)
 
 
