@@ -1,17 +1,18 @@
 """What assignment does after the commit, in the order of events. Wired in `nova.settings`."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
 from dispatch.choices import Cause, OverrideStatus
 from dispatch.events import OverrideAsked, OverrideSettled, TicketDecided
-from dispatch.models import Override
+from dispatch.models import Decision, Override
 from dispatch.services import assign_by_engine
 from nova.accounts.models import User
 from nova.accounts.system import system_of
 from nova.events.models import EventRecord
-from nova.events.wiring import takes_batches
+from nova.events.wiring import takes_batches, takes_now
 from nova.notifications.choices import Channel
 from nova.notifications.services import notify
 from tickets.events import TicketAssigned
@@ -21,20 +22,36 @@ LEADS = "dispatch.manage_engineers"
 
 
 @takes_batches
-def assign(records: Sequence[EventRecord]) -> None:
-    """Give out what was opened, and what came to another team without anybody in it."""
+@takes_now
+def assign(records: Sequence[EventRecord], *, now: datetime) -> None:
+    """Give out what was opened, and what came to another team without anybody in it.
+
+    To who is there now: whoever was when it was opened may be gone, if a worker was down.
+    """
     opened, moved = [], []
     for record in records:
         event = record.event()
         if not isinstance(event, TicketAssigned):
             opened.append(int(record.subject_pk))
         elif "team" in event.changes and "assignee" not in event.changes:
-            moved.append(int(record.subject_pk))
-    last = records[-1]
-    actor, now = system_of(last.tenant_id), last.occurred_at
-    for ids, cause in ((opened, Cause.OPENED), (moved, Cause.MOVED_TEAM)):
+            moved.append(record)
+    actor = system_of(records[-1].tenant_id)
+    sent = _not_by_engine(moved, actor)
+    for ids, cause in ((opened, Cause.OPENED), (sent, Cause.MOVED_TEAM)):
         if ids:
             assign_by_engine(ids, cause=cause, actor=actor, now=now)
+
+
+def _not_by_engine(moved: Sequence[EventRecord], nova: User) -> list[int]:
+    """Return what came to a team otherwise than by a decision, which looked for somebody, too."""
+    by_nova = [record.subject_pk for record in moved if record.actor_id == nova.pk]
+    decisions = Decision.objects.filter(ticket__in=by_nova) if by_nova else Decision.objects.none()
+    decided = {(nova.pk, *made) for made in decisions.values_list("ticket_id", "at")}
+    return [
+        int(record.subject_pk)
+        for record in moved
+        if (record.actor_id, record.subject_pk, record.occurred_at) not in decided
+    ]
 
 
 def tell_waiting(event: TicketDecided, record: EventRecord) -> None:

@@ -137,4 +137,4 @@ def _carry_out(move: Move, ticket: Ticket, planned: Planned, run: BalanceRun, ac
 def _because(move: Move) -> str:
     """Return why it is moved, as a sentence."""
     said = why(move)
-    return f"{said[:1].upper()}{said[1:]}."[:250]
+    return f"{said[:1].upper()}{said[1:]}."

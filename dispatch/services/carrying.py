@@ -19,6 +19,8 @@ from nova.events.bus import publish_all
 from tickets.models import Ticket
 from tickets.services import assign_each
 
+LONGEST_REASON = 250
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
@@ -110,7 +112,7 @@ def _decision(
         backup_id=card.backup.engineer.pk if card.backup else None,
         taken_from_id=found.taken_from,
         run=run,
-        because=found.said,
+        because=found.said[:LONGEST_REASON],
         card={**plain, "routed": named.plain() if named else None},
         secret=secret,
     )

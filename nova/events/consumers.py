@@ -14,7 +14,7 @@ from nova.events.cursors import claim_at, move, positions
 from nova.events.models import EventRecord, ParkedEvent
 from nova.events.sequence import advance
 from nova.events.turns import IsOver, never
-from nova.events.wiring import TAKES_BATCHES, wants
+from nova.events.wiring import TAKES_BATCHES, TAKES_NOW, wants
 from nova.tenancy.fence import inside
 
 BATCH = 200
@@ -113,7 +113,7 @@ def _end(batch: Sequence[EventRecord]) -> int:
 def retry(parked: ParkedEvent, *, now: datetime) -> bool:
     """Give a parked event to its consumer again; return whether it was taken this time."""
     parked = ParkedEvent.objects.select_for_update().select_related("record").get(pk=parked.pk)
-    error = _attempt([parked.record], parked.consumer).error
+    error = _attempt([parked.record], parked.consumer, now).error
     if error is None:
         parked.delete()
         return True
@@ -127,7 +127,7 @@ def _give(records: Sequence[EventRecord], path: str, now: datetime, is_over: IsO
 
     When that fails, one by one, and what fails is parked.
     """
-    done = _attempt(records, path, is_over)
+    done = _attempt(records, path, now, is_over)
     if done.error is None:
         return done.given
     if len(records) > 1:
@@ -151,10 +151,12 @@ class Attempt(NamedTuple):
     error: str | None = None
 
 
-def _attempt(records: Sequence[EventRecord], path: str, is_over: IsOver = never) -> Attempt:
+def _attempt(
+    records: Sequence[EventRecord], path: str, now: datetime, is_over: IsOver = never
+) -> Attempt:
     try:
         with transaction.atomic():
-            return Attempt(_call(import_string(path), records, is_over))
+            return Attempt(_call(import_string(path), records, now, is_over))
     except (OperationalError, InterfaceError):  # a deadlock or a lost connection: try again later
         raise
     except Exception as error:  # whatever it is, it must not stop the others
@@ -162,12 +164,13 @@ def _attempt(records: Sequence[EventRecord], path: str, is_over: IsOver = never)
         return Attempt(error=f"{type(error).__name__}: {error}")
 
 
-def _call(consumer: Any, records: Sequence[EventRecord], is_over: IsOver) -> int:
+def _call(consumer: Any, records: Sequence[EventRecord], now: datetime, is_over: IsOver) -> int:
+    told = {"now": now} if hasattr(consumer, TAKES_NOW) else {}
     if hasattr(consumer, TAKES_BATCHES):
-        consumer(records)
+        consumer(records, **told)
         return len(records)
     for number, record in enumerate(records, 1):
-        consumer(record.event(), record)
+        consumer(record.event(), record, **told)
         if is_over():
             return number
     return len(records)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-TAKES_BATCHES = "takes_batches"
+TAKES_BATCHES, TAKES_NOW = "takes_batches", "takes_now"
 Listener = TypeVar("Listener", bound=Callable[..., None])
 
 
@@ -15,6 +15,15 @@ def takes_batches(listener: Listener) -> Listener:
     """
     setattr(listener, TAKES_BATCHES, True)
     return listener
+
+
+def takes_now(consumer: Listener) -> Listener:
+    """Mark a consumer that acts by how things stand when it reads, and not when facts occurred.
+
+    It takes that instant as `now`.
+    """
+    setattr(consumer, TAKES_NOW, True)
+    return consumer
 
 
 def listeners(table: Mapping[str, Sequence[str]], event_name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Tickets are given to whom the engine names; each decision stays, and no capacity is exceeded."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,7 +9,13 @@ from django.db import DatabaseError, transaction
 from dispatch.choices import Cause
 from dispatch.events import TicketDecided
 from dispatch.models import Decision, Engineer, RoutingModel, SkillNeed
-from dispatch.services import arrange_assignment, assign_by_engine, balance, recommend
+from dispatch.services import (
+    arrange_assignment,
+    assign_by_engine,
+    assigning,
+    balance,
+    recommend,
+)
 from nova.accounts.models import Service, Team, TeamMembership
 from nova.accounts.system import system_of
 from nova.events.consumers import consume
@@ -21,6 +27,7 @@ from tests.factories import NOW, PersonFactory, TenantFactory
 from tests.locks import closing
 from tests.tickets.making import opened_for
 from tickets.models import Ticket
+from tickets.services import assign_ticket
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -193,6 +200,57 @@ def test_a_decision_stays_as_it_was_made(requester, on_duty):
     for change in (decision.delete, lambda: Decision.objects.update(because="")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_a_worker_that_was_down_gives_nothing_to_those_who_went_home(requester, on_duty):
+    on_duty()
+    late = on_duty()
+    ShiftFactory(engineer=late, opens=time(17), closes=time(22))
+    opened_for(requester)
+    in_the_evening = NOW + timedelta(hours=8)
+    consume(requester.tenant_id, now=in_the_evening)
+
+    decision = Decision.objects.get()
+    assert (decision.primary, decision.at) == (late.person, in_the_evening)
+
+
+def test_the_lead_is_told_once_of_a_ticket_that_was_named_a_team_and_nobody(requester, tenant):
+    lead = PersonFactory(role="lead")
+    team = Team.objects.create(tenant=tenant, name="Network", lead=lead)
+    EngineerFactory()
+    known = {"teams": [str(team.pk)], "start": [2.0], "weights": {}}
+    RoutingModel.objects.create(
+        tenant=tenant, number=1, trained_at=NOW, verdict="", parameters=known
+    )
+    ticket = opened_for(requester)
+    consume(tenant.pk, now=LATER)
+
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.assignee) == (team, None)
+    assert Decision.objects.count() == 1
+    assert Delivery.objects.filter(template="dispatch/mail/waiting").count() == 1
+
+
+def test_what_people_send_to_a_team_is_decided_on_anew(requester, tenant, on_duty):
+    engineer, lead = on_duty(), PersonFactory(role="lead")
+    team = Team.objects.create(tenant=tenant, name="Network")
+    elsewhere = Team.objects.create(tenant=tenant, name="Elsewhere")
+    TeamMembership.objects.create(tenant=tenant, team=team, person=engineer.person)
+    ticket = opened_for(requester, team_id=elsewhere.pk)
+    consume(tenant.pk, now=LATER)
+    assign_ticket(ticket.pk, {"team": team}, actor=lead, now=LATER)
+    consume(tenant.pk, now=LATER + timedelta(minutes=1))
+
+    assert Ticket.objects.get(pk=ticket.pk).assignee == engineer.person
+    assert [each.cause for each in Decision.objects.order_by("pk")] == ["opened", "moved_team"]
+
+
+def test_however_much_there_is_to_say_it_is_kept(requester, on_duty, monkeypatch):
+    on_duty()
+    monkeypatch.setattr(assigning, "because_of", lambda _card: "So " * 200)
+    [decision] = decide(opened_for(requester))
+
+    assert len(decision.because) == 250
 
 
 @pytest.mark.parametrize("count", [3, 30])

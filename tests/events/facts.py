@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nova.accounts.models import Region
 from nova.events.base import Event
-from nova.events.wiring import takes_batches
+from nova.events.wiring import takes_batches, takes_now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,3 +50,8 @@ def write_and_die(event: Happened, record) -> None:
 def write_all(records: list) -> None:
     for record in records:
         write_or_choke(record.event(), record)
+
+
+@takes_now
+def write_when(event: Event, record, *, now) -> None:
+    Region.objects.create(tenant_id=event.tenant_id, name=f"{now:%Y%m%d%H}")

@@ -121,6 +121,15 @@ def test_a_parked_event_can_be_given_again(actor, happen, settings):
     assert effects(actor.tenant_id) == [1]
 
 
+def test_a_consumer_may_ask_what_time_it_is_when_it_reads(actor, happen, settings):
+    settings.EVENT_CONSUMERS = {"tests.events.facts.write_when": ["*"]}
+    happen(1)
+    later = NOW + timedelta(hours=2)
+    consumers.consume(actor.tenant_id, now=later)
+
+    assert effects(actor.tenant_id) == [int(f"{later:%Y%m%d%H}")]
+
+
 def test_a_consumer_reads_only_what_it_is_wired_to(actor, happen, settings):
     settings.EVENT_CONSUMERS = {WRITE: ["other.Event"]}
     happen(1, 2)
