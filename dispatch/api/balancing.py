@@ -16,6 +16,7 @@ from nova.accounts.models import User
 from nova.api.serializers import StrictSerializer
 from nova.api.views import Endpoint
 from nova.web.http import ApiRequest
+from tickets.models import Ticket
 
 
 class BalanceSerializer(StrictSerializer):
@@ -46,7 +47,9 @@ class BalanceView(Endpoint):
             moved = {"moves": run.moves, "left_over": run.left_over} if run else _nothing()
             return Response({"dry_run": False, **moved})
         planned = services.plan_balance(tenant_id, now=now)
-        return Response({"dry_run": True, **(_shape(planned) if planned else _nothing())})
+        return Response(
+            {"dry_run": True, **(_shape(planned, request.user) if planned else _nothing())}
+        )
 
 
 def _round(each: Run) -> dict[str, Any]:
@@ -65,8 +68,11 @@ def _nothing() -> dict[str, Any]:
     return {"moves": 0, "left_over": 0}
 
 
-def _shape(planned: services.Planned) -> dict[str, Any]:
+def _shape(planned: services.Planned, reader: User) -> dict[str, Any]:
+    """Return a plan, of which the reader is told the moves of tickets that they see."""
     moves = planned.plan.moves
+    visible = Ticket.objects.visible_to(reader).filter(pk__in=[move.ticket for move in moves])
+    seen = set(visible.values_list("pk", flat=True))
     people = User.objects.in_bulk({pk for m in moves for pk in (m.source, m.target) if pk})
     return {
         "moves": len(moves),
@@ -80,5 +86,6 @@ def _shape(planned: services.Planned) -> dict[str, Any]:
                 "because": why(move),
             }
             for move in moves
+            if move.ticket in seen
         ],
     }
