@@ -12,24 +12,10 @@ from rest_framework.response import Response
 
 from dispatch import services
 from dispatch.models import AssignmentPolicy
+from dispatch.services.policies import arranged_of
 from nova.api.serializers import StrictSerializer, Text
 from nova.api.views import Endpoint
 from nova.web.http import ApiRequest
-
-SHOWN = (
-    "is_automatic",
-    "only_preferred_for_vips",
-    "weights",
-    "longest_wait",
-    "routes_teams",
-    "route_from",
-    "is_balanced",
-    "balance_unanswered",
-    "balance_in_hands",
-    "balance_rest",
-    "balance_gap",
-    "balance_most",
-)
 
 
 class PolicySerializer(StrictSerializer):
@@ -83,5 +69,5 @@ def policy_shape(policy: AssignmentPolicy) -> dict[str, Any]:
         "number": policy.number,
         "since": policy.since,
         "note": policy.note,
-        **{name: getattr(policy, name) for name in SHOWN},
+        **arranged_of(policy),
     }

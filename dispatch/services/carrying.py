@@ -40,6 +40,10 @@ class Decided:
         return cls(ticket=ticket, card=card, said=because_of(card), named=named)
 
     @property
+    def because(self) -> str:
+        return self.said[:LONGEST_REASON]
+
+    @property
     def people(self) -> set[int]:
         named = (self.card.primary, self.card.backup)
         return {each.engineer.pk for each in named if each}
@@ -83,7 +87,7 @@ def _give(found: Sequence[Decided], desk: Desk, actor: User) -> None:
     assign_each(
         [each.ticket for each in given],
         wanted,
-        reasons={each.ticket.pk: each.said for each in given},
+        reasons={each.ticket.pk: each.because for each in given},
         actor=actor,
         now=desk.now,
     )
@@ -112,7 +116,7 @@ def _decision(
         backup_id=card.backup.engineer.pk if card.backup else None,
         taken_from_id=found.taken_from,
         run=run,
-        because=found.said[:LONGEST_REASON],
+        because=found.because,
         card={**plain, "routed": named.plain() if named else None},
         secret=secret,
     )
