@@ -41,7 +41,9 @@ class Term:
 class Row:
     """Somebody who may have the ticket. Without the right to see VIPs, no place and no score.
 
-    `doubt` says by what they were held to be there, if not by the last word of attendance.
+    `score` is the sum of the terms as they are shown, each a share of its weight; `short` is what
+    is missing to be the first. `doubt` says by what they were held to be there, if not by the last
+    word of attendance.
     """
 
     person: int
@@ -51,8 +53,8 @@ class Row:
     load: int
     capacity: int
     doubt: str
-    score: int | None = None
-    short: int = 0
+    score: float | None = None
+    short: float = 0
     rank: int | None = None
 
     @property
@@ -99,8 +101,8 @@ def rows_of(
             load=each["load"],
             capacity=each["capacity"],
             doubt=doubt_words(presence_told(each["presence"]), reader),
-            score=each.get("score"),
-            short=each.get("short", 0),
+            score=each["score"] / WHOLE if "score" in each else None,
+            short=each.get("short", 0) / WHOLE,
             rank=each.get("rank"),
         )
         for each in card["candidates"]

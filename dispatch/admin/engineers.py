@@ -30,13 +30,13 @@ class EngineerForm(CoreForm):
     """What an engineer brings beside the rows below."""
 
     languages = forms.MultipleChoiceField(
-        label=_("languages"),
+        label=_("Languages"),
         choices=list(LANGUAGES.items()),
         required=False,
         widget=UnfoldAdminSelect2MultipleWidget,
     )
     serves = forms.ModelMultipleChoiceField(
-        label=_("sites"),
+        label=_("Sites"),
         queryset=Site.objects.order_by("name"),
         required=False,
         widget=UnfoldAdminSelect2MultipleWidget,
@@ -72,6 +72,7 @@ class EngineerAdmin(CoreAdmin):
     form = EngineerForm
     list_display = ["person", "takes_work", "capacity", "known", "spoken", "last_given_at"]
     list_filter = ["takes_work"]
+    empty_value_display = "—"
     search_fields = ["person__name", "person__email"]
     autocomplete_fields = ["person"]
     inlines = [SkillInline, CertificateInline, ShiftInline, ChangeInline]

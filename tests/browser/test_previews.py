@@ -86,8 +86,8 @@ def test_an_admin_weighs_levels_on_the_real_queue(visit, desk, scheme, width):
 def test_an_admin_weighs_what_counts_in_assignment_and_sees_who_would_be_first(
     visit, desk, scheme, width
 ):
-    for person in (desk.technician, desk.colleague):
-        desk.engage(person, "Cisco")
+    desk.engage(desk.technician, "Cisco")
+    desk.engage(desk.colleague, "Linux")
     desk.some_tickets("Screen flickers", "Mouse is sticky")
     with desk.inside():
         policy = current_policy(desk.tenant.pk, desk.tenant.created_at)

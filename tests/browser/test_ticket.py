@@ -73,6 +73,20 @@ def test_what_the_requester_says_appears_while_one_looks(mine, desk, ticket, wor
     expect(mine.page.locator(".timeline")).to_contain_text("Now in the evening, too.")
 
 
+def test_what_is_swapped_in_inherits_no_style_from_what_a_script_placed(
+    mine, desk, ticket, worker
+):
+    """The content policy would refuse it, and the console, which fails a test, would say so."""
+    mine.page.evaluate("document.querySelectorAll('.page [id]').forEach((o) => o.style.left = 0)")
+    desk.reply(ticket, desk.requester, "Now in the evening, too.")
+    worker.work()
+    expect(mine.page.locator(".timeline")).to_contain_text("Now in the evening, too.")
+    mine.page.locator("#fact-impact").get_by_role("link").or_(
+        mine.page.locator("#fact-impact").get_by_role("button")
+    ).first.click()
+    expect(mine.page.locator("#fact-impact").get_by_role("combobox")).to_be_visible()
+
+
 def test_a_note_is_for_the_desk_alone(mine, visit, desk, ticket):
     mine.page.get_by_text("Internal note", exact=True).click()
     words(mine.page).fill("The third one this week.")
