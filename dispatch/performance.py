@@ -6,7 +6,7 @@ Shares of few cases say little, so each is drawn towards that of all as by ten c
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from dispatch.engine.facts import WHOLE
@@ -27,7 +27,12 @@ class Tally:
     stars: int = 0
 
     def __add__(self, other: Self) -> "Tally":
-        return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Tally.sum_of((vars(self).values(), vars(other).values()))
+
+    @classmethod
+    def sum_of(cls, counted: Iterable[Iterable[int]]) -> "Tally":
+        """Return the sum of rows that have the columns of a tally in its order."""
+        return cls(*map(sum, zip(*counted, strict=True)))
 
 
 class Rates(NamedTuple):
@@ -67,8 +72,12 @@ def usual_rates(tallies: Mapping[Key, Tally]) -> dict[int | None, Rates]:
     sums: dict[int | None, Tally] = defaultdict(Tally)
     for (_engineer, service), tally in tallies.items():
         sums[service] += tally
-    overall = rates_of(sums.pop(None, Tally()), UNKNOWN)
-    return {None: overall, **{pk: rates_of(tally, overall) for pk, tally in sums.items()}}
+    return _rates_by(sums)
+
+
+def _rates_by(sums: Mapping[int | None, Tally]) -> dict[int | None, Rates]:
+    overall = rates_of(sums.get(None, Tally()), UNKNOWN)
+    return {**{pk: rates_of(tally, overall) for pk, tally in sums.items()}, None: overall}
 
 
 def qualities(tallies: Mapping[Key, Tally]) -> dict[Key, int]:
@@ -77,9 +86,9 @@ def qualities(tallies: Mapping[Key, Tally]) -> dict[Key, int]:
     return {key: quality_of(rates_of(tally, usual[key[1]])) for key, tally in tallies.items()}
 
 
-def usual_quality(tallies: Iterable[tuple[Key, Tally]]) -> dict[int, int]:
-    """Return by service what is expected of who has not worked in it yet."""
-    usual = usual_rates(dict(tallies))
+def usual_quality(sums: Mapping[int | None, Tally]) -> dict[int, int]:
+    """Return by service what is expected of who has not worked in it yet, by what all did."""
+    usual = _rates_by(sums)
     return {pk: quality_of(rates) for pk, rates in usual.items() if pk is not None}
 
 

@@ -1,7 +1,7 @@
 """Ask for engineers as the engine looks at them, in as many queries for few as for many."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from django.db.models import Count
 
 from dispatch.attendance.gateway import Gateway, gateway_of
 from dispatch.engine import facts
-from dispatch.models import Engineer
-from dispatch.performance import Key, Tally, usual_quality
+from dispatch.models import Engineer, Performance
+from dispatch.performance import Tally, usual_quality
 from dispatch.points import points_of
 from nova.accounts.zones import zone_named
 from tickets.models import Ticket
@@ -28,11 +28,14 @@ def engineers_of(
     engineers = list(rows)
     present = (presences or gateway_of(tenant_id))(engineers, now)
     loads = loads_of([each.person_id for each in engineers])
-    usual = usual_quality(done for each in engineers for done in _tallies(each))
+    usual, own = _qualities(engineers)
     return [
-        replace(_fact(each, present[each.pk], now), load=loads[each.person_id], quality=quality)
+        replace(
+            _fact(each, present[each.pk], now),
+            load=loads[each.person_id],
+            quality={**usual, **own.get(each.pk, {})},
+        )
         for each in engineers
-        for quality in ({**usual, **_qualities(each)},)
     ]
 
 
@@ -46,15 +49,22 @@ def loads_of(people: Iterable[int]) -> dict[int, int]:
     return loads
 
 
-def _tallies(engineer: Engineer) -> Iterator[tuple[Key, Tally]]:
-    for done in engineer.performances.all():
-        tally = Tally(*(getattr(done, field.name) for field in fields(Tally)))
-        yield (engineer.pk, done.service_id), tally
+def _qualities(engineers: Sequence[Engineer]) -> tuple[dict[int, int], dict[int, dict[int, int]]]:
+    """Return by service how well everybody does, and by engineer how well they do by service.
 
-
-def _qualities(engineer: Engineer) -> dict[int, int]:
-    done = engineer.performances.all()
-    return {each.service_id: each.quality for each in done if each.service_id is not None}
+    As plain values: there are as many rows as engineers times services.
+    """
+    counted: dict[int | None, list[list[int]]] = defaultdict(list)
+    own: dict[int, dict[int, int]] = defaultdict(dict)
+    done = Performance.objects.filter(engineer__in=engineers)
+    for engineer, service, quality, *tally in done.values_list(
+        "engineer_id", "service_id", "quality", *(field.name for field in fields(Tally))
+    ):
+        counted[service].append(tally)
+        if service is not None:
+            own[engineer][service] = quality
+    sums = {service: Tally.sum_of(rows) for service, rows in counted.items()}
+    return usual_quality(sums), own
 
 
 def _fact(engineer: Engineer, presence: facts.Presence, now: datetime) -> facts.Engineer:

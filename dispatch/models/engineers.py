@@ -53,8 +53,8 @@ class EngineerQuerySet(models.QuerySet["Engineer"]):
         return self.filter(takes_work=True, person__is_active=True)
 
     def with_known(self) -> Self:
-        """Equip with all that the engine looks at but for the roster and what they have."""
-        known = ("skills", "certificates", "sites", "performances", "person__teams")
+        """Equip with what they know, where they serve and of which teams they are."""
+        known = ("skills", "certificates", "sites", "person__teams")
         return self.select_related("person").prefetch_related(*known)
 
 

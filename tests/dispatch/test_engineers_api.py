@@ -230,5 +230,5 @@ def test_a_list_costs_the_same_for_few_and_many(
         TeamMembership.objects.create(tenant=tenant, team=team, person=engineer.person)
     program = api_as(colleague)
     program.get(BASE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(program.get(BASE).json()["results"]) == count
