@@ -12,8 +12,8 @@ from dispatch.models import Decision, Engineer, RoutingModel, SkillNeed
 from dispatch.services import (
     arrange_assignment,
     assign_by_engine,
-    assigning,
     balance,
+    carrying,
     recommend,
 )
 from nova.accounts.models import Service, Team, TeamMembership
@@ -247,7 +247,7 @@ def test_what_people_send_to_a_team_is_decided_on_anew(requester, tenant, on_dut
 
 def test_however_much_there_is_to_say_it_is_kept(requester, on_duty, monkeypatch):
     on_duty()
-    monkeypatch.setattr(assigning, "because_of", lambda _card: "So " * 200)
+    monkeypatch.setattr(carrying, "because_of", lambda _card: "So " * 200)
     [decision] = decide(opened_for(requester))
 
     assert len(decision.because) == 250
