@@ -1,5 +1,7 @@
 """The page of the balancer: what a round would move and leave, a round at once, and the last."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -158,6 +160,27 @@ def test_gold_is_for_who_may_know_of_vips(requester, ida, lead, as_person, tenan
     page = text_of(browser.get(page_of(run)))
     assert "Exec" not in page
     assert page.index(first.reference) < page.index(other.reference)  # not the queue's order
+
+
+def test_who_may_not_know_of_vips_reads_the_same_of_a_vips_ticket(
+    requester, ida, lead, as_person, tenant
+):
+    arranged(balance_most=1)
+    first, other = opened_for(requester), opened_for(requester)
+    role = Role.objects.get(key="lead")
+    role.permissions = [each for each in role.permissions if each != "tickets.view_vip_flag"]
+    role.save(update_fields=["permissions"])
+    browser = as_person(lead)
+
+    def told():
+        page = text_of(browser.get(PAGE)).partition("<main")[2]
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+    plain = told()
+    assert first.reference in plain
+    assert other.reference in plain
+    Ticket.objects.filter(pk=first.pk).update(vip_level=VipLevel.EXEC, vip_priority_score=300)
+    assert told() == plain
 
 
 @pytest.mark.parametrize("count", [3, 30])
