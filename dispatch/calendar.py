@@ -79,6 +79,12 @@ class Calendar:
         here = [line for line in self.lines if line.presence.until is not None]
         return sorted(here, key=lambda line: (line.presence.until, line.engineer.pk))
 
+    @property
+    def doubt(self) -> str:
+        """Return what is to be said of everybody alike, once; or ""."""
+        said = {line.doubt for line in self.lines}
+        return said.pop() if len(said) == 1 else ""
+
 
 def calendar_of(viewer: User, monday: date, now: datetime, team: Team | None = None) -> Calendar:
     """Return two weeks from a Monday on, in as many queries for few as for many."""

@@ -20,6 +20,7 @@ from nova.web.stages import PATH, Stage, Step, place_of, small_track, way_of
 from nova.web.words import Reader, Words
 
 DASH = "\N{EN DASH}"
+STAMP = '<time datetime="{at}" title="{title}">{words}</time>'
 MOMENT = '<time data-moment datetime="{at}" data-now="{now}" title="{title}">{words}</time>'
 # countdown.js keeps the words of a clock that is due true.
 COUNTDOWN = (
@@ -62,6 +63,16 @@ def moment(instant: datetime, reader: Reader) -> SafeString:
         now=_stamp(reader),
         title=times.full_time(instant, reader),
         words=times.person_time(instant, reader),
+    )
+
+
+def stamp(instant: datetime, reader: Reader) -> SafeString:
+    """Write an instant by the clock, where it stands after a word such as until."""
+    return draw(
+        STAMP,
+        at=instant.isoformat(timespec="seconds"),
+        title=times.full_time(instant, reader),
+        words=times.day_time(instant, reader),
     )
 
 

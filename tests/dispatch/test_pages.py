@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from dispatch.models import Engineer, RosterChange
+from dispatch.models import AttendanceSource, AttendanceState, Engineer, RosterChange
 from nova.accounts.models import TeamMembership
 from nova.tenancy import fence
 from tests.dispatch.making import CertificateFactory, EngineerFactory, ShiftFactory, SkillFactory
@@ -70,6 +70,26 @@ def test_it_says_who_is_on_duty_now_and_who_comes_back_when(engineer, as_person,
     page = text_of(as_person(colleague).get(ROSTER))
     assert "On duty now: 1 of 2" in page
     assert "No hours soon" in page
+
+
+def test_it_says_by_what_people_are_held_to_be_there_once_where_it_is_of_all(
+    engineer, as_person, colleague, tenant
+):
+    other = EngineerFactory(person__name="Nobody Here")
+    source = AttendanceSource.objects.create(
+        tenant=tenant, address="https://hr.example", next_ask_at=NOW, answered_at=NOW
+    )
+    page = text_of(as_person(colleague).get(ROSTER))
+    assert page.count("since attendance does not name them") == 1
+    assert "All of this by the roster, since attendance does not name them." in page
+
+    AttendanceState.objects.create(
+        tenant=tenant, engineer=other, source=source, on_duty=True, said_at=NOW
+    )
+    page = text_of(as_person(colleague).get(ROSTER))
+    assert page.count("since attendance does not name them") == 1
+    assert "All of this" not in page
+    assert "On duty now: 2 of 2" in page
 
 
 def test_weeks_go_on_and_back(engineer, as_person, colleague):

@@ -40,6 +40,11 @@ def moment(instant: datetime, now: datetime) -> SafeString:
 
 
 @register.simple_tag
+def stamp(instant: datetime, now: datetime) -> SafeString:
+    return marks.stamp(instant, present_reader(now))
+
+
+@register.simple_tag
 def duration(seconds: float) -> str:
     return times.duration_words(seconds, present_words())
 
