@@ -113,8 +113,8 @@ jobs = st.lists(
         takes_seconds=st.sampled_from([0, 1800]),
         certificates=st.sampled_from([{}, {4: "CCNA"}]),
         language=st.sampled_from(["", "de"]),
-        is_for_vip=st.booleans(),
         points=st.sampled_from([50, 100, 150]),
+        is_for_vip=st.booleans(),
     ),
     max_size=4,
 ).map(lambda many: [Job(pk=pk, **asked) for pk, asked in enumerate(many, 1)])
@@ -160,10 +160,13 @@ def test_many_are_judged_as_each_would_be(people, work):
 
 @given(engineers, jobs)
 def test_no_gate_is_ever_passed_by_force(people, work):
+@given(engineers, jobs, st.booleans())
+def test_no_gate_is_ever_passed_by_force(people, work, only_preferred):
     loads = {each.pk: each.load for each in people}
-    for found in match(work, people, POLICY, NOW):
+    policy = replace(POLICY, only_preferred_for_vips=only_preferred)
+    for found in match(work, people, policy, NOW):
         job, chosen = work[found.job], people[found.engineer]
-        assert may_have(replace(chosen, load=loads[chosen.pk]), job, POLICY, NOW)
+        assert may_have(replace(chosen, load=loads[chosen.pk]), job, policy, NOW)
         loads[chosen.pk] += job.points
 
 
