@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from dispatch.balancing.facts import Held
 from dispatch.engine.facts import Job
-from dispatch.models import Engineer
+from dispatch.models import Decision, Engineer
 from dispatch.presence import kept_of, zone_of
 from dispatch.roster import LOOK_AHEAD, ONE_DAY, presence_at
 from nova.accounts.choices import PersonKind
@@ -118,15 +118,17 @@ def _is_untouched(given: Given, touched_at: datetime | None, now: datetime) -> b
 def _hands(pks: Sequence[int]) -> Hands:
     """Read by ticket who had it one after the other.
 
-    Whatever of Nova moved it counts: the engine, the balancer, a step of an escalation.
+    Whatever of Nova moved it counts: a step of an escalation, and what the engine or the balancer
+    decided, whoever asked them.
     """
+    decided = set(Decision.objects.filter(ticket__in=pks).values_list("ticket_id", "at"))
     facts = EventRecord.objects.filter(
         subject="ticket", subject_id__in=pks, name="tickets.TicketAssigned"
     ).filter(payload__changes__has_key="assignee")
     rows = facts.order_by("id").values_list("subject_id", "occurred_at", "actor__kind", *HANDS)
     found = Hands({}, {})
     for ticket, at, kind, before, after in rows:
-        by_person = kind == PersonKind.PERSON
+        by_person = kind == PersonKind.PERSON and (ticket, at) not in decided
         found.given[ticket] = Given(at, by_person)
         if after is None or not by_person:
             earlier = found.moved.get(ticket, Moved(at, None))

@@ -55,7 +55,6 @@ class Row:
     doubt: str
     score: float | None = None
     short: float = 0
-    rank: int | None = None
 
     @property
     def share(self) -> int:
@@ -103,7 +102,6 @@ def rows_of(
             doubt=doubt_words(presence_told(each["presence"]), reader),
             score=each["score"] / WHOLE if "score" in each else None,
             short=each.get("short", 0) / WHOLE,
-            rank=each.get("rank"),
         )
         for each in card["candidates"]
     ]

@@ -161,6 +161,7 @@ def _shown(request: Request, ticket: Ticket) -> dict[str, Any]:
         **shown,
         "rows": rows_of(told, primary, backup, reader) if told else [],
         "kept": kept_of(told, reader) if told else [],
+        "others": told["others"] if told else 0,
         "is_fresh": card is not None,
         "is_named": primary is not None,
     }

@@ -88,6 +88,17 @@ def test_what_nobody_acknowledged_is_passed_on_once(requester, on_duty, tenant):
     assert balanced(tenant, MUCH_LATER + timedelta(minutes=40)) is None  # never back and forth
 
 
+def test_what_a_round_moved_is_not_moved_back_whoever_started_it(requester, on_duty, tenant):
+    first, other = on_duty(), on_duty()
+    ticket = opened_for(requester)
+    decide(ticket)
+    assert assignee_of(ticket) == first
+    balance(tenant.pk, actor=PersonFactory(role="lead"), now=MUCH_LATER)
+
+    assert assignee_of(ticket) == other
+    assert balanced(tenant, MUCH_LATER + timedelta(minutes=40)) is None
+
+
 def test_what_somebody_is_at_stays_with_them(requester, on_duty, tenant):
     first, _other = on_duty(), on_duty()
     ticket = opened_for(requester)
@@ -230,7 +241,7 @@ def test_a_plan_costs_the_same_for_few_and_many(
         ticket = opened_for(requester)
         Ticket.objects.filter(pk=ticket.pk).update(assignee=people[number])
     plan_balance(tenant.pk, now=LATER)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         plan_balance(tenant.pk, now=LATER)
 
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from dispatch import cards
 from dispatch.choices import Cause
 from dispatch.models import Override
 from dispatch.services import arrange_assignment, ask_override, assign_by_engine
@@ -68,6 +70,14 @@ def test_the_panel_says_why_a_ticket_waits(as_person, first, tenant):
 
     assert "It waits." in shown
     assert "1 not on duty" in shown
+
+
+def test_the_drawer_counts_those_whom_it_does_not_name(as_person, ticket, first, monkeypatch):
+    monkeypatch.setattr(cards, "RANKED", 1)
+    with time_machine.travel(LATER, tick=False):
+        shown = text_of(as_person(first).get(f"/dispatch/{ticket.reference}"))
+
+    assert "And 1 other who may have it." in shown
 
 
 def test_to_a_requester_there_is_no_such_page(as_person, ticket):

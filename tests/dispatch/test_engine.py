@@ -158,8 +158,6 @@ def test_many_are_judged_as_each_would_be(people, work):
         ]
 
 
-@given(engineers, jobs)
-def test_no_gate_is_ever_passed_by_force(people, work):
 @given(engineers, jobs, st.booleans())
 def test_no_gate_is_ever_passed_by_force(people, work, only_preferred):
     loads = {each.pk: each.load for each in people}
