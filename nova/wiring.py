@@ -20,6 +20,8 @@ TICKET_INTAKE = [
 ]
 # Who may object when a person gives tickets to somebody by hand.
 ASSIGN_GUARDS = ["dispatch.services.overriding.guard"]
+# Who may know that somebody is not at work, when a ticket is about to go to its backup.
+KNOW_WHO_IS_OUT = ["dispatch.attendance.gateway.is_out"]
 EVENT_HANDLERS: dict[str, list[str]] = {
     "accounts.GroupMembershipChanged": ["nova.scim.handlers.follow_members"],
     "tickets.TicketOpened": ["sla.handlers.start_clocks"],

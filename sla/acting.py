@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from nova.accounts.chain import Search
@@ -28,14 +30,16 @@ LONGEST_TITLE = 250
 
 
 def reassign(ticket: Ticket, step: Escalation, *, now: datetime) -> None:
-    """Give a ticket to its backup, or else to its team's lead, unless its assignee is at it.
+    """Give a ticket to its backup if at work, or else to its team's lead.
+
+    Not while its assignee is at it.
 
     Who had it becomes the backup where the backup got it.
     """
     if _is_at_it(ticket, now):
         return
     people: dict[str, User | None] = {}
-    if step.reassign_to == Reassign.BACKUP and _is_there(ticket.backup, now):
+    if step.reassign_to == Reassign.BACKUP and _is_at_work(ticket.backup, now):
         people = {"assignee": ticket.backup, "backup": ticket.assignee}
     elif ticket.team and _is_there(ticket.team.lead, now):
         people = {"assignee": ticket.team.lead}
@@ -97,6 +101,11 @@ def _lead_of(ticket: Ticket, now: datetime) -> User | None:
     place = places_of([ticket.pk])[ticket.pk]
     found = Search(organisation_of(ticket.tenant_id), place, now).find(LADDERS[Whom.LEAD])
     return User.objects.get(pk=found.told[0].person.pk) if found.told else None
+
+
+def _is_at_work(person: User | None, now: datetime) -> bool:
+    known = map(import_string, settings.KNOW_WHO_IS_OUT)
+    return _is_there(person, now) and not any(is_out(person, now) for is_out in known)
 
 
 def _is_there(person: User | None, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from dispatch.attendance.rules import presence_of
 from dispatch.engine.facts import Presence
 from dispatch.models import AttendanceSource, AttendanceState, Engineer
 from dispatch.presence import presences as by_roster
+from nova.accounts.models import User
 
 
 class Gateway(Protocol):
@@ -36,6 +37,13 @@ class ByService:
             pk: presence_of(said.get(pk), self.source.answered_at, roster, now)
             for pk, roster in rostered.items()
         }
+
+
+def is_out(person: User, now: datetime) -> bool:
+    """Say whether somebody who is given work is not at work. Of others it is not known."""
+    engineers = Engineer.objects.filter(person=person).select_related("person")
+    present = gateway_of(person.tenant_id)(list(engineers), now)
+    return any(each.until is None or each.until <= now for each in present.values())
 
 
 def gateway_of(tenant_id: int) -> Gateway:

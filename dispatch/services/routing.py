@@ -79,9 +79,9 @@ def name_teams(tickets: Sequence[Ticket], policy: AssignmentPolicy) -> dict[int,
     lost = [ticket for ticket in tickets if ticket.team_id is None]
     current = RoutingModel.objects.filter(is_current=True).exclude(parameters={})
     number = current.values_list("pk", flat=True).first() if lost and policy.routes_teams else None
-    if number is None:
+    router = _router(number) if number else None
+    if router is None:
         return {}
-    router = _router(number)
     teams = {str(team.pk): team for team in Team.objects.all()}
     asked = policy.route_from / 100
     named = {}
@@ -94,9 +94,13 @@ def name_teams(tickets: Sequence[Ticket], policy: AssignmentPolicy) -> dict[int,
 
 
 @lru_cache(maxsize=64)
-def _router(model: int) -> Router:
-    """Return what a training learned. It never changes, and a worker asks for it all the time."""
-    return Router.of(RoutingModel.objects.values_list("parameters", flat=True).get(pk=model))
+def _router(model: int) -> Router | None:
+    """Return what a training learned, unless it was replaced, and so emptied, a moment ago.
+
+    It never changes else, and a worker asks for it all the time.
+    """
+    learned = RoutingModel.objects.values_list("parameters", flat=True).get(pk=model)
+    return Router.of(learned) if learned else None
 
 
 def facts_of(ticket: Ticket) -> dict[str, str]:

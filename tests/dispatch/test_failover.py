@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatch.models import Decision
+from dispatch.models import Decision, Shift
 from dispatch.services import arrange_assignment, balance
 from nova.accounts.models import TeamMembership
 from nova.accounts.system import system_of
@@ -55,6 +55,16 @@ def test_to_the_backup_and_then_to_the_lead_whatever_the_engine_named(desk, lead
     told = EventRecord.objects.about("ticket", ticket.pk).filter(name="tickets.TicketAssigned")
     assert told.last().payload["reason"] == "Nobody was at it at 90 % of its time"
     live_until(system, minutes(61))
+    assert hands(ticket)[0] == lead.name
+
+
+def test_to_the_lead_at_once_where_the_backup_has_gone_home(desk, lead):
+    system, team = desk
+    ticket = opened_for(PersonFactory(), team_id=team.pk)
+    live_until(system, minutes(1))
+    Shift.objects.filter(engineer__person__name="Bea").update(closes="08:30")
+    live_until(system, minutes(55))
+
     assert hands(ticket)[0] == lead.name
 
 
