@@ -17,7 +17,7 @@ DECIMALS = 4
 
 
 def fit(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what `router.Router` reads, of `rows` of features and the team of each.
+    """Return what `router.Router` reads, of `rows` of features, the team and the weight of each.
 
     The same input gives the same model.
     """
@@ -28,12 +28,15 @@ def fit(given: dict[str, Any]) -> dict[str, Any]:
     ends = np.cumsum([0, *(len(row) for row in rows)])
     columns = [column for row in rows for column in row]
     matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
-    model = LogisticRegression(C=given.get("strength", STRENGTH), max_iter=ROUNDS)
-    model.fit(matrix, given["teams"])
-    weights = np.round(model.coef_, DECIMALS)
+    model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS)
+    model.fit(matrix, given["teams"], sample_weight=given["weights"])
+    start, weights = model.intercept_, model.coef_
+    if len(model.classes_) == 2:  # noqa: PLR2004 - then scikit-learn states the second alone
+        start, weights = np.array([0, *start]), np.vstack([np.zeros(len(names)), weights])
+    weights = np.round(weights, DECIMALS)
     return {
         "teams": model.classes_.tolist(),
-        "start": np.round(model.intercept_, DECIMALS).tolist(),
+        "start": np.round(start, DECIMALS).tolist(),
         "weights": {name: weights[:, number].tolist() for name, number in at.items()},
     }
 

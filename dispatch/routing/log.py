@@ -24,16 +24,13 @@ INTAKE = {
 
 
 def cases_of(items: Iterable[Row | Problem]) -> list[Case]:
-    """Return the incidents of a log that a team settled, in the order of their opening."""
+    """Return the incidents of a log in the order of their opening, also those without a team."""
     rows: dict[str, list[Row]] = {}
     for item in items:
         if isinstance(item, Row) and item.get("number") and instant(item.get("opened_at")):
             rows.setdefault(item.get("number"), []).append(item)
     cases = [_case(number, found) for number, found in rows.items()]
-    return sorted(
-        (case for case in cases if case.settled_by and case.known_at is not None),
-        key=lambda case: (case.opened_at, case.key),
-    )
+    return sorted(cases, key=lambda case: (case.opened_at, case.key))
 
 
 def _case(number: str, rows: list[Row]) -> Case:

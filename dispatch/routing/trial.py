@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from dispatch.routing.cases import Case
 from dispatch.routing.router import Routed, Router
@@ -44,11 +45,20 @@ class Saved:
     all_moves: int
 
 
-def split(cases: Sequence[Case], share: float) -> tuple[list[Case], list[Case]]:
-    """Return cases to learn from, and later ones to judge. Of the earlier only what was known."""
-    cut = cases[int(len(cases) * share)].opened_at
-    early = [c for c in cases if c.opened_at < cut and c.known_at is not None and c.known_at < cut]
-    return early, [case for case in cases if case.opened_at >= cut]
+def cut_of(cases: Sequence[Case], share: float) -> int:
+    """Return the opening from which on cases are judged: `share` of all were opened before."""
+    return cases[int(len(cases) * share)].opened_at
+
+
+def split(cases: Sequence[Case], cut: int, *, as_of: bool = True) -> tuple[list[Case], list[Case]]:
+    """Return cases to learn from, and later ones to judge; of both, those that a team settled.
+
+    A desk knows of the earlier ones only what was over by the cut; without `as_of` all counts.
+    """
+    routed = [case for case in cases if case.settled_by]
+    early = [case for case in routed if case.opened_at < cut]
+    known = [case for case in early if case.known_at is not None and case.known_at < cut]
+    return known if as_of else early, [case for case in routed if case.opened_at >= cut]
 
 
 def scores_of(who: str, ranking: Ranking, cases: Sequence[Case]) -> Scores:
@@ -110,8 +120,8 @@ def _confidence(found: tuple[Routed, Case]) -> tuple[float, str]:
     return -found[0].probability, found[1].key
 
 
-def _place(ranked: Sequence[Routed], team: str) -> int:
-    return next((at for at, routed in enumerate(ranked) if routed.team == team), len(ranked))
+def _place(ranked: Sequence[Routed], team: str) -> float:
+    return next((at for at, routed in enumerate(ranked) if routed.team == team), inf)
 
 
 def _shares(counts: Counter[str]) -> list[Routed]:

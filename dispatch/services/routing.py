@@ -149,7 +149,7 @@ def _learned(cases: Sequence[Case]) -> Learned:
 
 def _tried(cases: Sequence[Case]) -> Learned:
     """Judge on the newest fifth what is learned of the rest; then learn from all."""
-    early, late = trial.split(cases, LEARNED_SHARE)
+    early, late = trial.split(cases, trial.cut_of(cases, LEARNED_SHARE))
     if len({case.settled_by for case in early}) < FEWEST_TEAMS:
         return Learned(TOO_FEW, {}, {})
     tried = learn(early)

@@ -13,10 +13,12 @@ from dispatch.routing.learning import CannotLearn, learn
 from dispatch.routing.log import cases_of
 from dispatch.routing.trial import Scores
 from tickets.importing.logfile import LogFile, NotALog
-from tickets.importing.servicenow import REQUIRED
+from tickets.importing.servicenow import REQUIRED, instant
 
 FEWEST = 50
 PRECISIONS = (0.8, 0.9)
+# What a desk could have known, and what figures that others published knew.
+SPLITS = {True: "that were over by then", False: "opened before, whenever they were over"}
 
 
 class Command(BaseCommand):
@@ -29,16 +31,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", type=Path, nargs="+", help="parts of one log, in order")
         parser.add_argument("--share", type=float, default=0.8, help="of incidents to learn from")
+        parser.add_argument("--until", help="leave out what is opened from then on: 2016-06-01")
 
     def handle(self, *args: Any, files: list[Path], share: float, **options: Any) -> None:
-        cases = _read(files)
+        cases = _read(files, options["until"])
         if len(cases) < FEWEST or not 0 < share < 1:
             raise CommandError(f"{FEWEST} incidents are needed, and a share between 0 and 1.")
-        early, late = trial.split(cases, share)
+        cut = trial.cut_of(cases, share)
         self.stdout.write(
-            f"{len(cases):,} incidents that a team settled. Learned from: {len(early):,} opened "
-            f"and known before {_day(late[0])}. Judged: the {len(late):,} opened from then on."
+            f"{len(cases):,} incidents, opened {_day(cases[0].opened_at)} to "
+            f"{_day(cases[-1].opened_at)} UTC. Judged: what a team settled of those opened from "
+            f"{_day(cut)} on."
         )
+        for as_of, words in SPLITS.items():
+            early, late = trial.split(cases, cut, as_of=as_of)
+            teams = len({case.settled_by for case in late})
+            self.stdout.write(
+                f"\nLearned from {len(early):,} incidents {words}; judged {len(late):,}, of "
+                f"{teams} teams."
+            )
+            self._tell(early, late)
+
+    def _tell(self, early: list[Case], late: list[Case]) -> None:
         try:
             router = learn(early)
         except CannotLearn as error:
@@ -56,7 +70,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"From a confidence of {gate.confidence:.2f} on {gate.precision:.0%} are right, "
                 f"and {gate.coverage:.1%} are named: it rights {done.righted:,}, wrongs "
-                f"{done.wronged:,}, and saves {done.moves:,} of {done.all_moves:,} reassignments."
+                f"{done.wronged:,}, and saves {done.moves:,} of {done.all_moves:,} reassignments "
+                f"({done.moves / max(1, done.all_moves):.1%})."
             )
 
     def _tell_scores(self, rows: list[Scores]) -> None:
@@ -69,7 +84,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{row.who:10}{''.join(told)}")
 
 
-def _read(files: list[Path]) -> list[Case]:
+def _read(files: list[Path], until: str | None) -> list[Case]:
     items: list[Any] = []
     for path in files:
         try:
@@ -77,8 +92,16 @@ def _read(files: list[Path]) -> list[Case]:
                 items.extend(log)
         except (OSError, NotALog) as error:
             raise CommandError(f"{path}: {error}") from error
-    return cases_of(items)
+    cases, end = cases_of(items), _instant(until)
+    return [case for case in cases if end is None or case.opened_at < end]
 
 
-def _day(case: Case) -> str:
-    return datetime.fromtimestamp(case.opened_at, UTC).strftime("%Y-%m-%d %H:%M")
+def _instant(text: str | None) -> int | None:
+    found = instant(f"{text} 00:00") if text else None
+    if text and found is None:
+        raise CommandError(f"{text} is no day such as 2016-06-01.")
+    return int(found.timestamp()) if found else None
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
