@@ -15,6 +15,7 @@ from nova.trials.breaches import Breaches
 from nova.trials.cases import Case, cases, opener
 from nova.trials.casting import Cast, cast, told_by
 from nova.trials.loading import fill
+from nova.trials.matching import QUICK, Matching, Sizes
 from nova.trials.measuring import Figures, measure, p95, time_raw
 from nova.trials.meters import cpu_seconds, memory_mib
 from nova.trials.people import People
@@ -71,16 +72,15 @@ class Bench:
             self.found.append(figures)
             say(report.line(figures))
 
-    def tell(self, file: Path | None) -> None:
-        """Say what the figures come to, and write them down."""
+    def tell(self) -> dict[str, Any]:
+        """Say what the figures come to; return them as plain values."""
         say("\nMilliseconds. CPU is per request, of all processes of web and database.")
         small = BASE if BASE in self.sizes else self.sizes[0]
         for text in report.growth(self.found, small, self.sizes[-1]):
             say(f"from {small:,} to {self.sizes[-1]:,}: {text}")
         for name, value in self.more.items():
             say(f"{name.replace('_', ' ')}: {value:.1f}")
-        if file:
-            file.write_text(json.dumps(report.as_json(self.found, self.more), indent=1))
+        return report.as_json(self.found, self.more)
 
 
 def _figures_of(case: Case, size: int, stage: Stage) -> Figures | None:
@@ -115,6 +115,11 @@ def _tick(stage: Stage, database: psycopg.Connection[Any], clocks: int) -> Figur
     )
 
 
+def _write(file: Path | None, figures: dict[str, Any]) -> None:
+    if file:
+        file.write_text(json.dumps(figures, indent=1))
+
+
 def say(text: str) -> None:
     """Show a line at once."""
     sys.stdout.write(text + "\n")
@@ -133,6 +138,9 @@ def main() -> None:
     parser.add_argument(
         "--people", action="store_true", help="only how many people come, and are designated"
     )
+    parser.add_argument(
+        "--matching", action="store_true", help="only how fast tickets get engineers"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     asked = parser.parse_args()
     sizes = QUICK_SIZES if asked.quick else sorted(map(int, asked.sizes.split(",")))
@@ -146,9 +154,15 @@ def main() -> None:
         parts = ["web", "worker", "beat"]
         perform({people.provision: parts, people.designate: []})
         return
+    if asked.matching:
+        matching = Matching(QUICK if asked.quick else Sizes(), say)
+        parts = ["web", "worker", "beat"]
+        perform({matching.give_out: [], matching.load: [], matching.follow: parts})
+        _write(asked.json, matching.figures)
+        return
     bench = Bench(sizes, clocks)
     perform({bench.without_workers: ["web"], bench.with_all_parts: ["worker", "beat"]})
-    bench.tell(asked.json)
+    _write(asked.json, bench.tell())
 
 
 if __name__ == "__main__":
