@@ -196,7 +196,7 @@ def test_it_costs_the_same_for_few_and_many(
     opened_for(requester)
     browser, run = as_person(lead), BalanceRun.objects.earliest("pk")
     browser.get(PAGE)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         browser.get(PAGE)
     with django_assert_num_queries(11):
         browser.get(page_of(run))
