@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from dispatch.engine.facts import Engineer, Job, Policy
 from dispatch.engine.suiting import ROOM, Suits, Values
@@ -77,11 +76,13 @@ class _Matching:
             band = [at for at in band if at not in taken]
 
     def _best(self, band: Sequence[int]) -> list[Given]:
+        from scipy import optimize  # noqa: PLC0415 - large, and most processes match nothing
+
         places = self._places(max(self.jobs[at].points for at in band), len(band))
         if not places:
             return []
         values = self._values(band, places)
-        rows, columns = linear_sum_assignment(values, maximize=True)
+        rows, columns = optimize.linear_sum_assignment(values, maximize=True)
         return [
             Given(band[row], places[column].engineer)
             for row, column in zip(rows, columns, strict=True)
