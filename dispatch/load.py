@@ -1,6 +1,6 @@
 """Who has what, at a glance: of each engineer what they have, and what nobody has and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from dispatch.engine.facts import Presence
 from dispatch.events import SEE
 from dispatch.models import Decision, Engineer
 from dispatch.reading import loads_of
+from dispatch.services import recommend_all
+from dispatch.words import because_of
 from nova.accounts.models import Team, User
 from nova.web.words import Reader
 from tickets.choices import SlaState
@@ -190,14 +192,20 @@ def _rows(asking: Asking, ids: Sequence[int]) -> Mapping[int, Row]:
     return dict(zip(ids, map(row_of, found), strict=True))
 
 
-def _why(asking: Asking, ids: Iterable[int]) -> dict[int, str]:
-    """Return by ticket what the engine said last of it, to who may know."""
+def _why(asking: Asking, ids: Sequence[int]) -> dict[int, str]:
+    """Return by ticket what the engine said last of it, or would say now, to who may know."""
     if not asking.viewer.has_perm(SEE):
         return {}
-    newest = Decision.objects.filter(ticket__in=list(ids)).order_by("ticket", "-pk")
+    newest = Decision.objects.filter(ticket__in=ids).order_by("ticket", "-pk")
     said = newest.distinct("ticket").values_list("ticket_id", "primary__name", "because")
-    named = _("%(name)s is recommended.")
-    return {
-        ticket: " ".join(filter(None, [name and named % {"name": name}, because]))
-        for ticket, name, because in said
-    }
+    told = {ticket: _said(name, because) for ticket, name, because in said}
+    never_asked = [pk for pk in ids if pk not in told]
+    tickets = list(Ticket.objects.filter(pk__in=never_asked)) if never_asked else []
+    for pk, card in recommend_all(tickets, asking.now).items():
+        told[pk] = _said(card.primary.engineer.name if card.primary else None, because_of(card))
+    return told
+
+
+def _said(name: str | None, because: str) -> str:
+    recommended = _("%(name)s is recommended.") % {"name": name} if name else ""
+    return f"{recommended} {because}".strip()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dispatch.choices import Cause
 from dispatch.load import CARDS, PEOPLE, Asking, load_of
-from dispatch.models import AttendanceSource, AttendanceState
+from dispatch.models import AttendanceSource, AttendanceState, Decision
 from dispatch.reading import loads_of
 from dispatch.services import assign_by_engine
 from nova.accounts.choices import VipLevel
@@ -131,6 +131,22 @@ def test_what_nobody_has_waits_with_the_reason(tess, requester, lead, as_person,
     page = text_of(as_person(lead).get(LOAD))
     assert "1 with nobody" in page
     assert "Nobody of 1 may have it: 1 not on duty." in page
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_what_came_before_there_was_an_engine_waits_with_the_reason_of_now(
+    count, tess, requester, lead, as_person, django_assert_num_queries
+):
+    for _ in range(count):
+        opened_for(requester, at=NOW)
+    assert text_of(as_person(lead).get(LOAD)).count("Nobody of 1 may have it: 1 not on") == count
+
+    ShiftFactory(engineer=tess.engineer)
+    browser = as_person(lead)
+    with django_assert_num_queries(34):
+        page = text_of(browser.get(LOAD))
+    assert page.count("Tess Lind is recommended.") == count
+    assert not Decision.objects.exists()
 
 
 def test_no_more_is_counted_than_the_queue_counts(tess, requester, lead, tenant):
