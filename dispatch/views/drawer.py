@@ -164,6 +164,7 @@ def _shown(request: Request, ticket: Ticket) -> dict[str, Any]:
         "others": told["others"] if told else 0,
         "is_fresh": card is not None,
         "is_named": primary is not None,
+        "is_theirs": primary is not None and primary == ticket.assignee_id,
     }
 
 

@@ -16,6 +16,7 @@ from nova.demo.desks import open_desks
 from nova.demo.groups import provision
 from nova.demo.hiring import hire
 from nova.demo.openings import scenes
+from nova.demo.overruling import overrule
 from nova.demo.play import Stage, overhear
 from nova.demo.tables.acme import ACME
 from nova.demo.tables.globex import GLOBEX
@@ -78,6 +79,7 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             for scene in (scene for scene in told if scene.at > now - RECENT):
                 stage.play(scene)
             _escalate(cast, now)
+            overrule(cast, now=now)
             overheard = overhear(cast, now)
     return Seeded(organisation.name, len(cast.people), len(stage.opened) + overheard)
 

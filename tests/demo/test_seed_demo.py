@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from dispatch.models import Override
 from nova.accounts.models import User
 from nova.demo.openings import scenes
 from nova.demo.services import ORGANISATIONS, seed_demo
@@ -116,6 +117,8 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert Ticket.objects.unresolved().for_list().first() == fresh_vip  # is seen on top
         assert not EventRecord.objects.filter(occurred_at__gt=NOW).exists()
         assert not Ticket.objects.exclude(tenant=acme).exists()
+        wishes = Counter(Override.objects.values_list("status", flat=True))
+        assert wishes == {"approved": 2, "refused": 1, "asked": 1}
         desk = Calendar.objects.get(name="Hamburg desk").current.definition
         assert desk["tz"] == "Europe/Berlin"
         assert {"Christmas Eve", "Reformation Day"} <= {day["name"] for day in desk["holidays"]}
