@@ -1,6 +1,5 @@
 """What the page of a ticket tells to whom, and what of it is new."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from nova.events.models import EventRecord
 from nova.live.consumers import groups_of
 from nova.live.topics import resolve
 from tests.factories import NOW, PersonFactory
+from tests.forgery import TOKEN
 from tests.tickets.making import opened_for
 from tests.tickets.ticket_page.looking import HTMX, LATER, at, page
 from tickets.choices import Status
@@ -20,7 +20,6 @@ from tickets.services import add_comment, assign_ticket, edit_ticket, move_ticke
 from vip.services import designate_vip
 
 PAGE_QUERIES = 15
-TOKEN = re.compile(r"[A-Za-z0-9]{64}")  # by chance it may hold any word
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 
