@@ -2,25 +2,11 @@
 each of its rows there, and is read for its outcome alone."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from sla.prediction.cases import Case, Look, Moment, Scheme
 from tickets.importing.rows import Problem, Row
-from tickets.importing.servicenow import STATES, instant
+from tickets.importing.servicenow import INTAKE, STATES, epoch, incidents, instant
 
-INTAKE = {
-    "requester": "caller_id",
-    "submitted_by": "opened_by",
-    "location": "location",
-    "category": "category",
-    "subcategory": "subcategory",
-    "symptom": "u_symptom",
-    "item": "cmdb_ci",
-    "priority": "priority",
-    "impact": "impact",
-    "urgency": "urgency",
-    "source": "contact_type",
-}
 LOG = Scheme(
     facts=tuple(INTAKE),
     pairs=(
@@ -37,11 +23,7 @@ OVER = ("Resolved", "Closed", "Canceled")
 
 def cases_of(items: Iterable[Row | Problem]) -> list[Case]:
     """Return the incidents of a log. Those that never ended have no outcome."""
-    rows: dict[str, list[Row]] = {}
-    for item in items:
-        if isinstance(item, Row) and item.get("number") and instant(item.get("opened_at")):
-            rows.setdefault(item.get("number"), []).append(item)
-    return [_case(number, found) for number, found in rows.items()]
+    return [_case(number, found) for number, found in incidents(items).items()]
 
 
 def _case(number: str, rows: list[Row]) -> Case:
@@ -50,8 +32,8 @@ def _case(number: str, rows: list[Row]) -> Case:
     Known it is from the resolution on, as the published figures have it.
     """
     first, last = rows[0], rows[-1]
-    opened = _epoch(instant(first.get("opened_at"))) or 0
-    resolved = _epoch(instant(last.get("resolved_at")) or instant(last.get("closed_at")))
+    opened = epoch(first.get("opened_at")) or 0
+    resolved = epoch(last.get("resolved_at")) or epoch(last.get("closed_at"))
     is_over = last.get("incident_state") in OVER and last.get("made_sla") != ""
     moments = _moments(rows)
     return Case(
@@ -72,7 +54,7 @@ def _moments(rows: Iterable[Row]) -> tuple[Moment, ...]:
     """Return the events while it was open and had not been found late."""
     return tuple(
         Moment(
-            at=_epoch(instant(row.get("sys_updated_at"))) or 0,
+            at=epoch(row.get("sys_updated_at")) or 0,
             stage=STATES[state].status if state in STATES else "",
             team=row.get("assignment_group"),
             assignee=row.get("assigned_to"),
@@ -86,7 +68,3 @@ def _moments(rows: Iterable[Row]) -> tuple[Moment, ...]:
 
 def _first(rows: Iterable[Row], column: str) -> str:
     return next((value for row in rows if (value := row.get(column))), "")
-
-
-def _epoch(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp())

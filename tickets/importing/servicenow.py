@@ -1,11 +1,13 @@
 """What the columns of ServiceNow's incident event log mean in Nova."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from tickets.choices import Level, Source, Status
+from tickets.importing.rows import Problem, Row
 
 SYSTEM = "servicenow"
 REQUIRED = ("number", "incident_state", "opened_at", "sys_updated_at")
@@ -30,6 +32,20 @@ EXPECTED = (
     "resolved_at",
     "closed_at",
 )
+# What was known when a ticket came in: our name of the fact, and its column.
+INTAKE = {
+    "requester": "caller_id",
+    "submitted_by": "opened_by",
+    "location": "location",
+    "category": "category",
+    "subcategory": "subcategory",
+    "symptom": "u_symptom",
+    "item": "cmdb_ci",
+    "priority": "priority",
+    "impact": "impact",
+    "urgency": "urgency",
+    "source": "contact_type",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,21 @@ def instant(text: str) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
+
+
+def epoch(text: str) -> int | None:
+    """Return a date and time of the log in seconds since 1970; None when it is not one."""
+    at = instant(text)
+    return None if at is None else int(at.timestamp())
+
+
+def incidents(items: Iterable[Row | Problem]) -> dict[str, list[Row]]:
+    """Return the rows of each incident, in the order of the log. Unreadable ones are left out."""
+    rows: dict[str, list[Row]] = {}
+    for item in items:
+        if isinstance(item, Row) and item.get("number") and instant(item.get("opened_at")):
+            rows.setdefault(item.get("number"), []).append(item)
+    return rows
 
 
 def level(text: str) -> Level | None:
