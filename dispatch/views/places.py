@@ -33,7 +33,7 @@ class Tab:
 def tabs_of(request: Request) -> list[Tab]:
     """Return the pages that the viewer may open."""
     return [
-        Tab(label, url, is_current=request.path == url)
+        Tab(label, url, is_current=f"{request.path}/".startswith(f"{url}/"))
         for label, url, needs in ((label, reverse(name), needs) for label, name, needs in PLACES)
         if request.user.has_perms(needs)
     ]

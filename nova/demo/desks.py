@@ -1,7 +1,7 @@
-"""Say when the demo's desks are open."""
+"""Say when the demo's desks are open, and what is promised beyond their policies."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nova.demo.cast import ADMIN, Cast
@@ -34,3 +34,17 @@ def _written(opening: Opening, year: int) -> Written:
         own=definition_of(opening.zone, {}, "\n".join(lines))["holidays"],
         public=holidays_by_rule(opening.country, opening.subdivision, years[0], years[-1]),
     )
+
+
+def promise(cast: Cast, *, now: datetime) -> None:
+    """Promise some VIPs other targets for days that are to come."""
+    for row in cast.organisation.promises:
+        sla.override_sla(
+            {"department": cast.places.departments[row.department]},
+            {metric: {"seconds": minutes * 60} for metric, minutes in row.minutes.items()},
+            reason=row.reason,
+            starts_at=now + timedelta(days=row.from_days),
+            ends_at=now + timedelta(days=row.until_days),
+            actor=cast.people[ADMIN],
+            now=now,
+        )

@@ -1,5 +1,6 @@
 """Fill Nova with two organisations that look alive."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from dispatch import services as dispatch
 from nova.accounts.system import system_of
 from nova.demo.cast import Cast, assemble, entrust, honour
 from nova.demo.crew import engage, roster
-from nova.demo.desks import open_desks
+from nova.demo.desks import open_desks, promise
 from nova.demo.groups import provision
 from nova.demo.hiring import hire
 from nova.demo.openings import scenes
-from nova.demo.overruling import overrule
+from nova.demo.overruling import AWAITED, SETTLED, overrule, when_full
 from nova.demo.play import Stage, overhear
+from nova.demo.plot import Scene
 from nova.demo.tables.acme import ACME
 from nova.demo.tables.globex import GLOBEX
 from nova.demo.tables.shapes import Organisation
@@ -72,16 +74,23 @@ def _seed(organisation: Organisation, password: str, now: datetime) -> Seeded:
             entrust(cast, now=now)
             roster(cast, now=now)
             stage = Stage(cast)
-            told = scenes(organisation, now)
-            for scene in (scene for scene in told if scene.at <= now - RECENT):
-                stage.play(scene)
+            told, asks = deque(scenes(organisation, now)), deque(SETTLED)
+            for full in when_full(now - RECENT):
+                _play(stage, told, full)
+                overrule(cast, asks, now=full)
+            _play(stage, told, now - RECENT)
             _switch_on(tenant, now - RECENT)
-            for scene in (scene for scene in told if scene.at > now - RECENT):
-                stage.play(scene)
+            _play(stage, told, now)
             _escalate(cast, now)
-            overrule(cast, now=now)
+            overrule(cast, deque(AWAITED), now=now)
+            promise(cast, now=now)
             overheard = overhear(cast, now)
     return Seeded(organisation.name, len(cast.people), len(stage.opened) + overheard)
+
+
+def _play(stage: Stage, told: deque[Scene], until: datetime) -> None:
+    while told and told[0].at <= until:
+        stage.play(told.popleft())
 
 
 def _switch_on(tenant: Tenant, now: datetime) -> None:

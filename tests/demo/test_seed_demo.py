@@ -17,7 +17,7 @@ from nova.events.consumers import consume
 from nova.events.models import EventRecord, ParkedEvent
 from nova.tenancy import fence
 from nova.tenancy.models import Tenant
-from sla.models import Calendar
+from sla.models import Calendar, VipOverride
 from stardust.models import Entry
 from tests.factories import NOW
 from tests.tickets.making import opened_for
@@ -119,6 +119,18 @@ def test_the_demo_is_alive_fenced_and_made_once(settings):
         assert not Ticket.objects.exclude(tenant=acme).exists()
         wishes = Counter(Override.objects.values_list("status", flat=True))
         assert wishes == {"approved": 2, "refused": 1, "asked": 1}
+        assert VipOverride.objects.get(starts_at__gt=NOW).reason == "Annual general meeting"
         desk = Calendar.objects.get(name="Hamburg desk").current.definition
         assert desk["tz"] == "Europe/Berlin"
         assert {"Christmas Eve", "Reformation Day"} <= {day["name"] for day in desk["holidays"]}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_people_saw_it_otherwise_also_where_the_desk_is_empty_now(settings):
+    settings.DEMO = True
+    next(seed_demo("nova-demo", now=datetime(2026, 3, 7, 23, 30, tzinfo=UTC)))
+
+    with fence.inside(Tenant.objects.get(slug="acme").pk):
+        wishes = Counter(Override.objects.values_list("status", flat=True))
+    assert (wishes["approved"], wishes["refused"]) == (2, 1)

@@ -97,6 +97,7 @@ def test_a_round_is_done_at_once_and_leads_to_its_tickets(requester, ida, lead, 
     assert answer.redirect_chain == [(page_of(run), 302)]
     page = text_of(answer)
     assert "1 ticket was moved." in page
+    assert f'href="{PAGE}" aria-current="page"' in page
     assert f'href="{reverse("tickets:ticket", args=[ticket.reference])}"' in page
     assert "It waited, and there is room now." in page
     assert Ticket.objects.get(pk=ticket.pk).assignee == ida

@@ -10,6 +10,7 @@ from nova.demo.tables.shapes import (
     Overheard,
     Person,
     Place,
+    Promise,
     Ruling,
     Trust,
 )
@@ -201,6 +202,7 @@ ACME = Organisation(
         Honour("person", "ben.carter", "priority", "manual", "Covered the summit", 26, 8),
         Honour("group", "Election night", "priority", "manual", "On air until the result", 12, -5),
     ),
+    promises=(Promise(OFFICE, {"response": 3, "resolution": 30}, "Annual general meeting", 6, 8),),
     rulings=(
         Ruling(
             *("Chief officers", "gold", (("title", "starts_with", "Chief"),)),

@@ -47,6 +47,17 @@ class Honour:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """Other targets for the VIPs of a department, for some days after now."""
+
+    department: str
+    minutes: dict[str, int]  # by metric
+    reason: str
+    from_days: int
+    until_days: int
+
+
+@dataclass(frozen=True)
 class CastGroup:
     """A group as the identity provider keeps it, its members, and the team that it brings."""
 
@@ -159,6 +170,7 @@ class Organisation:
     trusts: tuple[Trust, ...]
     tickets: int
     rulings: tuple[Ruling, ...] = ()
+    promises: tuple[Promise, ...] = ()
     openings: tuple[Opening, ...] = ()
     shows_vips_to_technicians: bool = False
     groups: tuple[CastGroup, ...] = ()
