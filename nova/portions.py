@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from nova.events import nudge
 from nova.events.turns import turn
-from nova.tenancy.fence import every_tenant, inside
+from nova.tenancy.fence import inside
 from nova.tenancy.models import TenantOwned
+from nova.tenancy.rounds import for_each_tenant
 
 # How often a portion may be begun before it is given up: one that kills its worker is, too.
 MOST_ATTEMPTS = 5
@@ -73,11 +74,15 @@ class Work(Generic[AnyJob]):
 
     def wake_stalled(self, clock: Clock) -> None:
         """From beat, every few seconds: go on with what a worker left when it died."""
-        for tenant_id in every_tenant():
+
+        @for_each_tenant
+        def wake(tenant_id: int) -> None:
             with inside(tenant_id):
                 stalled = self.has_stalled(now=clock())
             if stalled:
                 nudge.wake(self.task, tenant_id)
+
+        wake()
 
     def has_stalled(self, *, now: datetime) -> bool:
         """Say whether one is at work that nobody has moved for a while. Call inside a fence."""

@@ -3,7 +3,8 @@ from django.utils import timezone
 
 from nova.accounts.system import system_of
 from nova.events import nudge
-from nova.tenancy.fence import every_tenant, inside
+from nova.tenancy.fence import inside
+from nova.tenancy.rounds import for_each_tenant
 from sla import services
 from sla.services.feeds import FETCH
 
@@ -12,14 +13,14 @@ MOST_FEEDS = 10
 
 
 @shared_task(name="sla.sweep", ignore_result=True)
-def sweep() -> None:
+@for_each_tenant
+def sweep(tenant_id: int) -> None:
     """Every two seconds, from beat: warn and note breaches. Late or twice is harmless."""
-    for tenant_id in every_tenant():
-        done = BATCH
-        while done == BATCH:
-            with inside(tenant_id):
-                now = timezone.now()
-                done = services.sweep(tenant_id, actor=system_of(tenant_id), now=now, limit=BATCH)
+    done = BATCH
+    while done == BATCH:
+        with inside(tenant_id):
+            now = timezone.now()
+            done = services.sweep(tenant_id, actor=system_of(tenant_id), now=now, limit=BATCH)
 
 
 @shared_task(name=FETCH, ignore_result=True)
@@ -33,36 +34,42 @@ def fetch_feeds(tenant_id: int) -> None:
 
 
 @shared_task(name="sla.fetch_due_feeds", ignore_result=True)
-def fetch_due_feeds() -> None:
+@for_each_tenant
+def fetch_due_feeds(tenant_id: int) -> None:
     """Every hour, from beat: see to the feeds that were fetched a day ago, or failed."""
-    for tenant_id in list(every_tenant()):
-        nudge.wake(FETCH, tenant_id)
+    nudge.wake(FETCH, tenant_id)
 
 
 @shared_task(name="sla.note_ended_holidays", ignore_result=True)
-def note_ended_holidays() -> None:
+@for_each_tenant
+def note_ended_holidays(tenant_id: int) -> None:
     """Every day, from beat: tell of calendars whose holidays end. Twice is harmless."""
-    for tenant_id in every_tenant():
-        with inside(tenant_id):
-            actor = system_of(tenant_id)
-            services.note_ended_holidays(tenant_id, actor=actor, now=timezone.now())
+    with inside(tenant_id):
+        actor = system_of(tenant_id)
+        services.note_ended_holidays(tenant_id, actor=actor, now=timezone.now())
 
 
 @shared_task(name="sla.predict_stale", ignore_result=True)
-def predict_stale() -> None:
+@for_each_tenant
+def predict_stale(tenant_id: int) -> None:
     """Every minute, from beat: judge again what was judged long ago. Twice is harmless."""
-    for tenant_id in every_tenant():
-        with inside(tenant_id):
-            services.predict_stale(tenant_id, actor=system_of(tenant_id), now=timezone.now())
+    with inside(tenant_id):
+        services.predict_stale(tenant_id, actor=system_of(tenant_id), now=timezone.now())
 
 
 @shared_task(name="sla.train_predictions", ignore_result=True)
 def train_predictions(tenant_id: int | None = None) -> None:
     """Every night, from beat, for every tenant; or for the one that asked."""
-    for pk in every_tenant() if tenant_id is None else [tenant_id]:
-        with inside(pk):
-            actor = system_of(pk)
-        services.train_predictions(pk, actor=actor, now=timezone.now())
+    if tenant_id is None:
+        for_each_tenant(_train)()
+    else:
+        _train(tenant_id)
+
+
+def _train(tenant_id: int) -> None:
+    with inside(tenant_id):
+        actor = system_of(tenant_id)
+    services.train_predictions(tenant_id, actor=actor, now=timezone.now())
 
 
 @shared_task(name="sla.recalculate", ignore_result=True)

@@ -4,17 +4,18 @@ from django.utils import timezone
 from nova.accounts.system import system_of
 from nova.events import nudge
 from nova.events.turns import turn
-from nova.tenancy.fence import every_tenant, inside
+from nova.tenancy.fence import inside
+from nova.tenancy.rounds import for_each_tenant
 from vip import services
 
 APPLY = "vip.apply_some"
 
 
 @shared_task(name="vip.apply_due", ignore_result=True)
-def apply_due() -> None:
+@for_each_tenant
+def apply_due(tenant_id: int) -> None:
     """Every minute, from beat: bring people in step with designations that began or ended."""
-    for tenant_id in every_tenant():
-        nudge.wake(APPLY, tenant_id)
+    nudge.wake(APPLY, tenant_id)
 
 
 @shared_task(name=APPLY, ignore_result=True)
@@ -31,19 +32,19 @@ def apply_some(tenant_id: int) -> None:
 
 
 @shared_task(name="vip.remind_of_ends", ignore_result=True)
-def remind_of_ends() -> None:
+@for_each_tenant
+def remind_of_ends(tenant_id: int) -> None:
     """Every ten minutes, from beat: tell of designations that end soon. Twice is harmless."""
-    for tenant_id in every_tenant():
-        with inside(tenant_id):
-            services.remind_of_ends(tenant_id, actor=system_of(tenant_id), now=timezone.now())
+    with inside(tenant_id):
+        services.remind_of_ends(tenant_id, actor=system_of(tenant_id), now=timezone.now())
 
 
 @shared_task(name="vip.escalate_unanswered", ignore_result=True)
-def escalate_unanswered() -> None:
+@for_each_tenant
+def escalate_unanswered(tenant_id: int) -> None:
     """Every few seconds, from beat: go on with alerts that nobody has acknowledged in time."""
-    for tenant_id in every_tenant():
-        with inside(tenant_id):
-            services.escalate_unanswered(tenant_id, actor=system_of(tenant_id), now=timezone.now())
+    with inside(tenant_id):
+        services.escalate_unanswered(tenant_id, actor=system_of(tenant_id), now=timezone.now())
 
 
 @shared_task(name="vip.reassess", ignore_result=True)

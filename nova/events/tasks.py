@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from nova.events import consumers, nudge, seal
 from nova.events.turns import IsOver, turn
-from nova.tenancy.fence import every_tenant
+from nova.tenancy.rounds import for_each_tenant
 
 CONSUME = "events.consume"
 
@@ -21,9 +21,13 @@ def consume(tenant_id: int) -> None:
 def catch_up() -> None:
     """Every few seconds, from beat: read what a lost nudge or a crash left unread, and seal."""
     is_over = turn()
-    for tenant_id in list(every_tenant()):
+
+    @for_each_tenant
+    def read_and_seal(tenant_id: int) -> None:
         _read_on(tenant_id, is_over)
         seal.seal(tenant_id, now=timezone.now(), is_over=is_over)
+
+    read_and_seal()
 
 
 def _read_on(tenant_id: int, is_over: IsOver) -> None:

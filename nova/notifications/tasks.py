@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from nova.events import nudge
 from nova.notifications import services
-from nova.tenancy.fence import every_tenant
+from nova.tenancy.rounds import for_each_tenant
 
 MOST_AT_ONCE = 200
 
@@ -21,8 +21,8 @@ def deliver(tenant_id: int) -> None:
 
 
 @shared_task(name="notifications.deliver_due")
-def deliver_due() -> None:
+@for_each_tenant
+def deliver_due(tenant_id: int) -> None:
     """Every few seconds, from beat: see to what waits for its next attempt."""
-    for tenant_id in list(every_tenant()):
-        if services.deliver_next(tenant_id, now=timezone.now()):
-            nudge.wake(services.DELIVER, tenant_id)
+    if services.deliver_next(tenant_id, now=timezone.now()):
+        nudge.wake(services.DELIVER, tenant_id)
