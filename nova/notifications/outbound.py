@@ -26,6 +26,14 @@ FIRST_FAILURE = 300
 # In which pieces something is read, and how often it may lead on.
 PIECE_BYTES, MOST_REDIRECTS = 1 << 14, 3
 
+# What errors come down to, the first that fits; their own words stand beside it.
+SAID: tuple[tuple[type[Exception], str], ...] = (
+    (requests.exceptions.SSLError, "Its certificate is not trusted"),
+    (requests.Timeout, "It did not answer in time"),
+    (TimeoutError, "It did not answer in time"),
+    (requests.ConnectionError, "It cannot be reached"),
+)
+
 
 class NotReached(Exception):
     """The address may not be asked, does not answer, or answers that it did not work."""
@@ -92,7 +100,7 @@ def _asked(method: str, url: str, until: float, **options: Any) -> Iterator[requ
         ):
             yield response
     except (requests.RequestException, OSError, ValueError) as error:
-        raise NotReached(f"{type(error).__name__}: {_without(url, error)}") from error
+        raise NotReached(_said(url, error)) from error
 
 
 def _session(until: float) -> requests.Session:
@@ -137,7 +145,7 @@ def allowed_address(host: str, port: int, *, is_plain: bool = False) -> str:
     operator allows. The connection is made to the very address that was looked at, so that a name
     which points elsewhere a moment later leads nowhere.
     """
-    for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for *_, place in _places_of(host, port):
         address = ipaddress.ip_address(str(place[0]).partition("%")[0])
         mapped = getattr(address, "ipv4_mapped", None) or address
         is_inner = any(mapped in network for network in settings.OUTBOUND_NETWORKS)
@@ -147,6 +155,13 @@ def allowed_address(host: str, port: int, *, is_plain: bool = False) -> str:
     if is_plain:
         raise NotReached("It is neither https nor in a network that may be asked without.")
     raise NotReached("It lies within a private network.")
+
+
+def _places_of(host: str, port: int) -> list[Any]:
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise NotReached(f"Its name is not known ({error})") from error
 
 
 class _InTime(io.RawIOBase):
@@ -225,6 +240,12 @@ class GuardedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {
             scheme: partial(pool, until=self.until) for scheme, pool in pools.items()
         }
+
+
+def _said(url: str, error: Exception) -> str:
+    words = f"{type(error).__name__}: {_without(url, error)}"
+    plain = next((plain for kind, plain in SAID if isinstance(error, kind)), "")
+    return f"{plain} ({words})" if plain else words
 
 
 def _without(url: str, error: Exception) -> str:

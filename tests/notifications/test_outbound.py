@@ -1,6 +1,7 @@
 """No hook leads into a private network."""
 
 import socket
+import ssl
 from ipaddress import ip_network
 
 import pytest
@@ -96,3 +97,24 @@ def test_a_public_place_is_not_asked_in_the_clear_where_an_inner_one_may_be(sett
 
     with pytest.raises(NotReached, match="neither https"):
         post("http://hooks.example/x", {}, {})
+
+
+FAULTS = [
+    (socket.gaierror(-2, "Name or service not known"), "Its name is not known"),
+    (ConnectionRefusedError(111, "Connection refused"), "It cannot be reached"),
+    (TimeoutError("timed out"), "It did not answer in time"),
+    (ssl.SSLCertVerificationError("self-signed certificate"), "Its certificate is not trusted"),
+]
+
+
+@pytest.mark.parametrize(("fault", "words"), FAULTS)
+def test_why_it_was_not_reached_is_said_in_words_with_the_error_beside(monkeypatch, fault, words):
+    def fail(*_args, **_options):
+        raise fault
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+    with pytest.raises(NotReached) as told:
+        post("https://hooks.example/x", {}, {})
+    assert str(told.value).startswith(f"{words} (")
+    assert str(fault.args[-1]) in str(told.value)
