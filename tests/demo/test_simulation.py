@@ -9,7 +9,7 @@ from django.db.models import F
 
 from nova.demo.simulation.rhythm import built_in, learn
 from nova.demo.simulation.services import MONDAY, SLUG, Wish, arrivals, simulate
-from nova.demo.simulation.strategies import STRATEGIES, Waiting, Worker, engineer_of
+from nova.demo.simulation.strategies import STRATEGIES, Still, Waiting, Worker, engineer_of
 from nova.events.models import EventRecord
 from nova.tenancy.models import Tenant
 from sla.ledger import Kind
@@ -159,3 +159,18 @@ def test_several_strategies_stand_side_by_side(db, capsys):
     assert wanted <= shown.keys()
     assert all(len(row) == 2 for row in shown.values())
     assert 0 < float(shown["Jain's index, by shift"][0]) <= 1
+
+
+def test_what_waits_is_dispatched_in_the_order_of_the_queue(db, monkeypatch):
+    rounds = {}
+
+    class Full(Still):
+        def choose(self, present, ticket, now):
+            rounds.setdefault(now, []).append(ticket)
+
+    monkeypatch.setitem(STRATEGIES, "full", Full)
+    simulate(Wish(**{**vars(TINY), "strategy": "full"}))
+
+    last = [ticket.is_for_vip for ticket in rounds[max(rounds)]]
+    assert last == sorted(last, reverse=True)
+    assert set(last) == {True, False}

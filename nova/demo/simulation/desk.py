@@ -171,7 +171,7 @@ class Desk:
     def _dispatch(self, now: datetime) -> None:
         """Assign what nobody has, where somebody is present; let whoever is idle begin."""
         present = self._present(now)
-        for job in list(self.unassigned) if present else ():
+        for job in sorted(self.unassigned, key=_urgency) if present else ():
             engineers = self._engineers(present, now)
             number = self.strategy.choose(engineers, job.waiting, now)
             if number is not None:
@@ -243,6 +243,7 @@ class Desk:
             self._at(now + self._spread(UNBLOCKED), lambda at: self._ready(job, at))
         else:
             self._solve(job, worker, now)
+            self._dispatch(now)
         self._begin_next(worker, now)
 
     def _solve(self, job: Job, worker: Worker, now: datetime) -> None:
