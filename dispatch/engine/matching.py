@@ -5,6 +5,9 @@ weight the result is optimal: as many as can be are given, the earlier before th
 who suit them best. Somebody with room for three is three places, each worth less than the one
 before, since their room shrinks. In a band of several weights each place holds the heaviest, so
 that nobody is ever given too much; what remains of it is handed out again until nothing fits.
+
+A job for which nobody has room enough keeps the room of one person from those after it. Else what
+is light would take whatever becomes free, and what is heavy wait for as long as the desk is full.
 """
 
 from collections.abc import Sequence
@@ -15,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dispatch.engine.facts import Engineer, Job, Policy
-from dispatch.engine.suiting import ROOM, Suits, Values
+from dispatch.engine.suiting import ROOM, UNBOUNDED, Suits, Values
 from dispatch.engine.terms import best_score, room_of
 
 BAND = 1000
@@ -57,23 +60,37 @@ class _Matching:
 
     def __post_init__(self) -> None:
         self.loads = [engineer.load for engineer in self.engineers]
+        # By engineer the job for which their room is kept from those after it.
+        self.kept = np.full(len(self.engineers), len(self.jobs))
         self.suits = Suits(self.engineers, self.policy, self.now)
 
     def hand_out(self, band: list[int]) -> None:
         """Give as many jobs of the band as find somebody.
 
-        Where nothing of it fits any more, what is lighter than the heaviest still may.
+        Where nothing of it fits any more, what is lighter than the heaviest still may: of what is
+        after it in the queue only where no room is kept for it.
         """
         while band:
             found = self._best(band)
             if not found:
                 heaviest = max(self.jobs[at].points for at in band)
+                self._keep_room([at for at in band if self.jobs[at].points == heaviest])
                 band = [at for at in band if self.jobs[at].points < heaviest]
             for given in found:
                 self.loads[given.engineer] += self.jobs[given.job].points
             self.given += found
             taken = {given.job for given in found}
             band = [at for at in band if at not in taken]
+
+    def _keep_room(self, waiting: Sequence[int]) -> None:
+        """Keep for each job the room of whoever has most of it, and is not kept for one before."""
+        limits = np.array([engineer.capacity for engineer in self.engineers])
+        free = limits - np.array(self.loads)
+        for at in waiting:
+            job = self.jobs[at]
+            may = (self.kept > at) & (limits >= job.points) & np.isfinite(self.suits.of(job))
+            if may.any():
+                self.kept[np.where(may, free, -UNBOUNDED).argmax()] = at
 
     def _best(self, band: Sequence[int]) -> list[Given]:
         from scipy import optimize  # noqa: PLC0415 - large, and most processes match nothing
@@ -113,5 +130,5 @@ class _Matching:
         values = np.empty((len(band), len(places)))
         for row, at in enumerate(band):
             worth = self.suits.of(self.jobs[at])[owners] + room + step * (2 * len(band) - row)
-            values[row] = np.maximum(worth, 0)
+            values[row] = np.where(self.kept[owners] < at, 0, np.maximum(worth, 0))
         return values

@@ -17,7 +17,10 @@ from dispatch.services.desk import Desk, take_turn
 from dispatch.services.routing import Named, name_teams
 from nova.accounts.models import User
 from tickets.models import Ticket
+from tickets.models.ticket import QUEUE_ORDER
 from tickets.services.locking import hold_all
+
+BEFORE = 50  # tickets that wait before a new one, for which room is kept
 
 
 def recommend(ticket: Ticket, now: datetime) -> Card | None:
@@ -45,8 +48,8 @@ def assign_by_engine(
     """Decide on tickets, and give them out if the desk's policy is to.
 
     Somebody who asks is answered for each open ticket; else only those that nobody has are
-    looked at. Several are matched with people all at once. A tenant without engineers is left
-    alone. What was decided is told in the order of the queue.
+    looked at, after what waits before them. Several are matched with people all at once. A tenant
+    without engineers is left alone. What was decided is told in the order of the queue.
     """
     take_turn(actor.tenant_id)
     tickets = [each for each in hold_all(ticket_ids) if each.is_open]
@@ -55,20 +58,45 @@ def assign_by_engine(
     desk = Desk.of(actor.tenant_id, now)
     if not tickets or not desk.engineers:
         return []
-    tickets = _in_order(tickets)
-    named = name_teams(tickets, desk.policy)
-    jobs = jobs_for(tickets, named, desk)
-    cards = _cards(tickets, jobs, desk)
-    is_given = desk.policy.is_automatic or cause == Cause.ASKED
-    found = [
-        Decided.by_card(ticket, card, named.get(ticket.pk))
-        for ticket, card in zip(tickets, cards, strict=True)
-    ]
+    is_automatic = desk.policy.is_automatic
+    before = _waiting_before(tickets) if is_automatic and cause != Cause.ASKED else []
+    found = _decided(tickets, before, desk)
+    is_given = is_automatic or cause == Cause.ASKED
     return carry_out(found, cause=cause, desk=desk, is_given=is_given, actor=actor)
 
 
+def _decided(asked: Sequence[Ticket], before: Sequence[Ticket], desk: Desk) -> list[Decided]:
+    """Decide on all of these together, and return what was decided on those that are asked for."""
+    pks = {ticket.pk for ticket in asked}
+    tickets = _in_order([*asked, *(each for each in before if each.pk not in pks)])
+    named = name_teams(tickets, desk.policy)
+    cards = _cards(tickets, jobs_for(tickets, named, desk), desk)
+    return [
+        Decided.by_card(ticket, card, named.get(ticket.pk))
+        for ticket, card in zip(tickets, cards, strict=True)
+        if ticket.pk in pks
+    ]
+
+
+def _waiting_before(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """Return what nobody has and stands before the last of these in the queue, the first of it.
+
+    It is given out by the balancer's next round. What it will get then is not given away now:
+    else what comes late and asks for little would be served first.
+    """
+    last = max(tickets, key=_place)
+    waiting = Ticket.objects.unresolved().filter(tenant=last.tenant_id, assignee=None)
+    first = waiting.order_by(*QUEUE_ORDER)[:BEFORE]
+    return [each for each in first if _place(each) < _place(last)]
+
+
 def _in_order(tickets: Iterable[Ticket]) -> list[Ticket]:
-    return sorted(tickets, key=lambda each: (-each.vip_priority_score, each.queue_at, each.pk))
+    return sorted(tickets, key=_place)
+
+
+def _place(ticket: Ticket) -> tuple[int, datetime, int]:
+    """Return what orders tickets as the queue does."""
+    return -ticket.vip_priority_score, ticket.queue_at, ticket.pk
 
 
 def jobs_for(tickets: Sequence[Ticket], named: Mapping[int, Named], desk: Desk) -> list[Job]:

@@ -12,7 +12,7 @@ from dispatch.engine.matching import Given
 @dataclass(frozen=True)
 class Judged:
     """How many jobs were given, given twice, given past a gate (room among them), and left
-    although somebody could have had them."""
+    although more people could have them than there are heavier ones that wait before them."""
 
     given: int
     doubled: int
@@ -39,5 +39,9 @@ def judged(
         given=len(given),
         doubled=len(given) - len(taken),
         forced=forced,
-        left=sum(any(may_have(each, job, policy, now) for each in people) for job in left),
+        left=sum(
+            sum(may_have(each, job, policy, now) for each in people)
+            > sum(earlier.points > job.points for earlier in left[:at])
+            for at, job in enumerate(left)
+        ),
     )

@@ -109,7 +109,7 @@ def _matched(matched: dict[str, Any], given: dict[str, Any]) -> Iterator[str]:
     )
     yield (
         f"  given past a gate or twice: {matched['forced'] + matched['doubled']}; left although "
-        f"somebody could have it: {matched['left']}"
+        f"somebody's room is for nothing heavier: {matched['left']}"
     )
     yield (
         f"{given['tickets']:,} of them stored at once: {given['seconds']:.1f} s "

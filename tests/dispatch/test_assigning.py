@@ -26,10 +26,12 @@ from tests.dispatch.making import EngineerFactory, ShiftFactory, SkillFactory
 from tests.factories import NOW, PersonFactory, TenantFactory
 from tests.locks import closing
 from tests.tickets.making import opened_for
+from tickets.choices import Level, Status
 from tickets.models import Ticket
-from tickets.services import assign_ticket
+from tickets.services import assign_ticket, move_ticket
 
 LATER = NOW + timedelta(minutes=1)
+LOW, HIGH = ({"impact": level, "urgency": level} for level in (Level.LOW, Level.HIGH))
 
 
 @pytest.fixture
@@ -262,7 +264,7 @@ def test_one_decision_costs_the_same_for_few_and_many_engineers(
     ticket = opened_for(requester)
     actor = system_of(ticket.tenant_id)
     decide(opened_for(requester))  # the policy is there by now
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assign_by_engine([ticket.pk], cause=Cause.OPENED, actor=actor, now=LATER)
 
 
@@ -290,3 +292,38 @@ def test_workers_at_once_never_exceed_a_capacity():
         ]
         assert loads == [3, 3]
         assert Decision.objects.filter(primary=None).count() == 6
+
+
+def test_what_comes_late_and_is_light_does_not_take_the_room_of_what_waits(requester, on_duty):
+    on_duty(capacity=200)
+    held = opened_for(requester, **LOW)
+    decide(held)
+    heavy = opened_for(requester, **HIGH)
+    decide(heavy)
+    [decision] = decide(opened_for(requester, **LOW))
+
+    held.refresh_from_db()
+    assert held.assignee
+    assert decision.primary is None
+    assert decision.because == "Nobody of 1 may have it: 1 kept for other work."
+    move_ticket(held.pk, Status.RESOLVED, actor=held.assignee, now=LATER)
+    balance(held.tenant_id, actor=system_of(held.tenant_id), now=LATER)
+    assert list(Ticket.objects.filter(assignee=held.assignee).exclude(pk=held.pk)) == [heavy]
+
+
+def test_what_waits_behind_keeps_nothing_from_what_comes(requester, on_duty):
+    on_duty(capacity=200)
+    decide(opened_for(requester, **LOW))
+    decide(opened_for(requester, **HIGH))
+    [decision] = decide(opened_for(requester, at=NOW - timedelta(days=9), **LOW))
+
+    assert decision.primary
+
+
+def test_somebody_who_asks_is_answered_whatever_waits(requester, on_duty):
+    on_duty(capacity=200)
+    decide(opened_for(requester, **LOW))
+    decide(opened_for(requester, **HIGH))
+    [decision] = decide(opened_for(requester, **LOW), cause=Cause.ASKED)
+
+    assert decision.primary

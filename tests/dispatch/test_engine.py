@@ -238,3 +238,31 @@ def test_the_same_inputs_give_the_same_card(people, work):
     for job in work:
         assert decide(job, people, POLICY, NOW) == decide(job, people[::-1], POLICY, NOW)
     assert match(work, people, POLICY, NOW) == match(work, people, POLICY, NOW)
+
+
+def test_a_job_that_nobody_has_room_for_keeps_room_from_those_after_it():
+    people = [engineer(1, capacity=300, load=200), engineer(2, capacity=300, load=250)]
+
+    def given_of(*points):
+        work = [Job(pk=pk, points=many) for pk, many in enumerate(points)]
+        return {found.job: people[found.engineer].pk for found in match(work, people, POLICY, NOW)}
+
+    assert given_of(150, 50, 50, 50) == {1: 2}
+    assert set(given_of(50, 50, 150, 50)) == {0, 1, 3}
+    assert set(given_of(400, 50, 50, 50)) == {1, 2, 3}  # which nobody could ever have
+
+
+@given(engineers, jobs)
+def test_at_most_one_person_s_room_is_kept_for_each_job_that_waits(people, work):
+    found = match(work, people, POLICY, NOW)
+    loads = {each.pk: each.load for each in people}
+    for one in found:
+        loads[people[one.engineer].pk] += work[one.job].points
+    waits = sorted(set(range(len(work))) - {one.job for one in found})
+    idle = {
+        each.pk
+        for each in people
+        for at in waits
+        if may_have(replace(each, load=loads[each.pk]), work[at], POLICY, NOW)
+    }
+    assert len(idle) < max(len(waits), 1)
