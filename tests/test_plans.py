@@ -19,7 +19,6 @@ from tickets.models import Ticket
 
 API = "/api/support/tickets"
 MANY = 3000
-USERS = "accounts_user_pkey"
 IS_OPEN = 10  # one in so many
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -156,7 +155,9 @@ def test_a_proxys_list_reads_no_tickets_but_theirs(scopes, tenant, requester, ap
     plans = plans_of(queries.captured_queries, "tickets_ticket")
 
     assert len(plans) == 2
-    assert indexes_of(plans) <= {"ticket_of_requester", "ticket_of_submitter", USERS}
+    # How the few people beside them are read is the planner's affair.
+    of_tickets = {name for name in indexes_of(plans) if name.startswith("ticket")}
+    assert set() < of_tickets <= {"ticket_of_requester", "ticket_of_submitter"}
     assert not any(
         node["Node Type"] == "Seq Scan" and node["Relation Name"] == "tickets_ticket"
         for plan in plans
