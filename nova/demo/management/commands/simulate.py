@@ -1,4 +1,4 @@
-"""`bin/nova simulate`: days of a made-up desk in a minute, examined to the last clock."""
+"""`bin/nova simulate`: days of a made-up desk in minutes, examined to the last clock."""
 
 import sys
 from argparse import ArgumentParser
